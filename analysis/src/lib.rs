@@ -1,0 +1,1 @@
+//! Journal to measures, targets, statistics, tables and reports

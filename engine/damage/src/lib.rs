@@ -1,0 +1,1 @@
+//! Pure damage science: fragility, casualties, entrapment, survival, debris, bridges, lifelines

@@ -1,0 +1,1 @@
+//! Pure hazard science: ground motion, intensity, rupture geometry, spatial correlation, daylight

@@ -1,0 +1,1 @@
+//! The facts of a run and their causes: record types, writer, reader

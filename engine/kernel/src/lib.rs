@@ -1,0 +1,1 @@
+//! Discrete-event kernel: integer time, calendar, random streams, resources, monitors, run loop

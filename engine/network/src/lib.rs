@@ -1,0 +1,1 @@
+//! Pure network algorithms: road graph, travel-time trees, reachability, road-table builder

@@ -1,0 +1,1 @@
+//! Many runs: batch, compare, why; checkpoints and shards

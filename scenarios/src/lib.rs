@@ -1,0 +1,1 @@
+//! What a scenario may say: schema, units, checks; and the library itself
