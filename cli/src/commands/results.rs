@@ -1,0 +1,173 @@
+//! What `batch` and `merge` have in common: the folder is completed, the promises are printed.
+
+use std::path::Path;
+
+use shapan_analysis::Lang;
+use shapan_analysis::summary::{Summary, TargetSummary, TotalSummary};
+use shapan_experiment::{Batch, Experiment, write_results};
+use shapan_scenarios::target::Comparator;
+
+use crate::args::Format;
+use crate::ending::{Ending, Trouble};
+use crate::render::json::BatchJson;
+use crate::render::number;
+use crate::render::table::{Align, Grid, Tone};
+use crate::terminal::Terminal;
+
+/// A batch that is to be shown.
+pub(crate) struct Results<'a> {
+    pub(crate) experiment: &'a Experiment,
+    pub(crate) batch: &'a Batch,
+    pub(crate) dir: &'a Path,
+    /// Seconds that the replications took; 0 where none was run.
+    pub(crate) elapsed_s: f64,
+    /// Replications of this session.
+    pub(crate) run_now: u64,
+}
+
+impl Results<'_> {
+    /// Writes tables and report into the folder, prints, and says how the command ends. A promise fails
+    /// under `assert` when it holds in a smaller share of the replications.
+    pub(crate) fn finish(
+        &self,
+        format: Format,
+        assert: Option<f64>,
+        terminal: &Terminal,
+    ) -> Result<Ending, Trouble> {
+        let summary = Summary::new(self.experiment.scenario(), &self.batch.outcomes);
+        let written = write_results(self.experiment, self.batch, &summary, self.dir, terminal.lang);
+        match format {
+            Format::Json => {
+                let digest = self.batch.digest();
+                terminal.say_json(&BatchJson::new(self.batch, &summary, &digest, self.elapsed_s))?;
+            }
+            Format::Table => self.print(&summary, terminal)?,
+        }
+        self.report_failures(terminal);
+        // Last: what was computed is printed even when the disk is full.
+        written.map_err(Trouble::of)?;
+        let failing = assert.is_some_and(|share| summary.targets.iter().any(|target| fails(target, share)));
+        Ok(match (self.batch.interrupted, failing) {
+            (true, _) => Ending::Interrupted,
+            (false, true) => Ending::PromiseFails,
+            (false, false) => Ending::Done,
+        })
+    }
+
+    fn report_failures(&self, terminal: &Terminal) {
+        for failure in &self.batch.failures {
+            terminal.remark(&match terminal.lang {
+                Lang::Zh => format!("第 {} 次推演失败（种子 {}）：{}", failure.replication, failure.seed, failure.message),
+                Lang::En => {
+                    format!("replication {} failed (seed {}): {}", failure.replication, failure.seed, failure.message)
+                }
+            });
+        }
+    }
+
+    fn print(&self, summary: &Summary, terminal: &Terminal) -> Result<(), Trouble> {
+        let scenario = self.experiment.scenario();
+        terminal.say(&format!("{} · {}", terminal.lang.of(&scenario.title), scenario.start.text))?;
+        terminal.say(&promises(summary, terminal).text())?;
+        terminal.say(&self.city_line(summary, terminal))?;
+        terminal.say(&self.work_line(terminal))?;
+        terminal.say(&format!("{} {}", terminal.pick("结果摘要", "digest"), self.batch.digest()))?;
+        terminal.say(&self.folder_line(terminal))?;
+        Ok(())
+    }
+
+    /// Deaths, displaced, collapsed: medians with the 5th and 95th percentile.
+    fn city_line(&self, summary: &Summary, terminal: &Terminal) -> String {
+        let names = [
+            ("deaths", terminal.pick("死亡", "deaths")),
+            ("displaced", terminal.pick("需安置", "displaced")),
+            ("collapsed", terminal.pick("倒塌房屋", "collapsed buildings")),
+        ];
+        let parts = names.iter().filter_map(|(key, label)| summary.total(key).map(|total| total_text(label, total)));
+        let parts: Vec<String> = parts.collect();
+        format!("{}{}", terminal.pick("中位数（5%–95%）：", "median (5-95 %): "), parts.join(" · "))
+    }
+
+    fn work_line(&self, terminal: &Terminal) -> String {
+        let batch = self.batch;
+        let done = batch.outcomes.len() + batch.failures.len();
+        let rate = if self.elapsed_s > 0.0 { self.run_now as f64 / self.elapsed_s } else { 0.0 };
+        let (events, failed, seconds) = (number::count(batch.events as f64), batch.failures.len(), self.elapsed_s);
+        match terminal.lang {
+            Lang::Zh => format!(
+                "{done} 次推演，失败 {failed} · {events} 个事件 · 用时 {seconds:.1} 秒，{rate:.1} 次/秒"
+            ),
+            Lang::En => format!(
+                "{done} replications, {failed} failed · {events} events · {seconds:.1} s, {rate:.1}/s"
+            ),
+        }
+    }
+
+    fn folder_line(&self, terminal: &Terminal) -> String {
+        let dir = self.dir.display();
+        match (terminal.lang, self.batch.interrupted) {
+            (Lang::Zh, false) => format!("结果在 {dir}（报告：{dir}/report.html）"),
+            (Lang::En, false) => format!("results in {dir} (report: {dir}/report.html)"),
+            (Lang::Zh, true) => format!("已中断；已完成的结果保存在 {dir}，加 --resume 可继续。"),
+            (Lang::En, true) => format!("interrupted; what was finished is kept in {dir}, go on with --resume"),
+        }
+    }
+}
+
+fn total_text(label: &str, total: &TotalSummary) -> String {
+    let [low, middle, high] = [total.p5, total.median, total.p95].map(number::count);
+    format!("{label} {middle} ({low}–{high})")
+}
+
+/// Whether a promise holds in a smaller share of the replications than asked for. Without a threshold,
+/// or without a replication, nothing can fail.
+fn fails(target: &TargetSummary, share: f64) -> bool {
+    target.holds.is_some_and(|holds| holds < share)
+}
+
+fn promises(summary: &Summary, terminal: &Terminal) -> Grid {
+    let columns = [
+        (terminal.pick("编号", "id"), Align::Key),
+        (terminal.pick("承诺", "promise"), Align::Text),
+        (terminal.pick("兑现概率", "holds"), Align::Number),
+        ("95 %", Align::Number),
+        (terminal.pick("中位数", "median"), Align::Number),
+        (terminal.pick("第90百分位", "p90"), Align::Number),
+        (terminal.pick("指标", "promised"), Align::Number),
+        (terminal.pick("余量", "margin"), Align::Number),
+        (terminal.pick("最差地区", "worst zone"), Align::Text),
+    ];
+    let mut grid = Grid::new(&columns, terminal);
+    for target in &summary.targets {
+        grid.toned_row(promise_row(target, terminal));
+    }
+    grid
+}
+
+fn promise_row(target: &TargetSummary, terminal: &Terminal) -> [(String, Tone); 9] {
+    let dash = || "–".to_owned();
+    let plain = |text| (text, Tone::Plain);
+    let quantity = |value: f64| number::bare_quantity(value, &target.unit);
+    let sign = match target.comparator {
+        Comparator::AtMost => "≤",
+        Comparator::AtLeast => "≥",
+    };
+    let worst = target.worst_zone.as_ref().map_or_else(dash, |zone| {
+        format!("{} ({})", terminal.pick(&zone.name, &zone.name_en), number::percent(zone.share))
+    });
+    let promised = |value: f64| format!("{sign} {}", number::quantity(value, &target.unit));
+    [
+        plain(target.id.clone()),
+        plain(terminal.pick(&target.name_zh, &target.name_en).to_owned()),
+        (
+            target.holds.map_or_else(dash, number::percent),
+            target.holds.map_or(Tone::Plain, Tone::of_share),
+        ),
+        plain(target.ci95.map_or_else(dash, number::percent_range)),
+        plain(quantity(target.median)),
+        plain(quantity(target.p90)),
+        plain(target.threshold.map_or_else(dash, promised)),
+        plain(target.margin_median.map_or_else(dash, |margin| number::bare_signed(margin, &target.unit))),
+        plain(worst),
+    ]
+}

@@ -1,0 +1,17 @@
+//! The command as a script meets it: exit codes, what goes to which stream, what is left on disk.
+//!
+//! One binary, because each extra one links everything again; the modules are
+//! `input` (bad input, and that nothing is written then), `batch` (digests, shards, interrupts, disks),
+//! `look` (languages, colours, tables) and `single` (run, compare, why and the small commands).
+#![allow(clippy::unwrap_used)]
+
+#[path = "command/batch.rs"]
+mod batch;
+#[path = "command/input.rs"]
+mod input;
+#[path = "command/look.rs"]
+mod look;
+#[path = "command/single.rs"]
+mod single;
+#[path = "command/support.rs"]
+mod support;

@@ -1,0 +1,382 @@
+//! Casualties: who is killed at once, who is trapped, who is hurt.
+//!
+//! Two ways lead to people: [`indoor`] goes by building class and damage state (Hazus severities, Coburn &
+//! Spence for collapses) and keeps the trapped apart, because what becomes of them depends on rescue;
+//! [`ma_xie_deaths`] is an empirical Chinese check on the whole.
+
+use std::ops::AddAssign;
+
+use thiserror::Error;
+
+use crate::building::BuildingClass;
+
+/// Shares of people by outcome; the rest are unhurt.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Severities {
+    /// Light injury, treated on the spot (Hazus severity 1).
+    pub light: f64,
+    /// Needs a hospital, life not in danger (severity 2).
+    pub serious: f64,
+    /// Life in danger (severity 3).
+    pub severe: f64,
+    /// Dead at once (severity 4).
+    pub dead: f64,
+}
+
+impl Severities {
+    const fn new(light: f64, serious: f64, severe: f64, dead: f64) -> Self {
+        Self { light, serious, severe, dead }
+    }
+
+    fn sum(&self) -> f64 {
+        self.light + self.serious + self.severe + self.dead
+    }
+
+    fn is_share(&self) -> bool {
+        let parts = [self.light, self.serious, self.severe, self.dead];
+        parts.iter().all(|part| (0.0..=1.0).contains(part)) && self.sum() <= 1.0 + 1e-9
+    }
+}
+
+/// Outcome of occupants by what happens to their building.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CasualtyRates {
+    /// In slightly damaged buildings.
+    pub slight: Severities,
+    /// In moderately damaged buildings.
+    pub moderate: Severities,
+    /// In extensively damaged buildings.
+    pub extensive: Severities,
+    /// In completely damaged buildings that stand.
+    pub complete: Severities,
+    /// In collapsed buildings, not trapped.
+    pub escaped: Severities,
+    /// Trapped in collapsed buildings (M4 of Coburn & Spence): the shares sum to one, because nobody
+    /// trapped counts as unhurt.
+    pub trapped: Severities,
+}
+
+/// Why casualty rates are unusable.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum CasualtyError {
+    /// The shares of a state are negative or exceed one together.
+    #[error("casualty shares of '{state}' must be 0 to 1 and at most 1 together, found {sum} in all")]
+    NotShares {
+        /// The state at fault.
+        state: &'static str,
+        /// Sum of its shares.
+        sum: f64,
+    },
+    /// The shares of the trapped do not sum to one.
+    #[error("shares of the trapped must sum to 1, found {0}")]
+    TrappedIncomplete(f64),
+}
+
+impl CasualtyRates {
+    /// Hazus rates for concrete, steel and reinforced masonry (V). With a trapped share of 0.75 a collapse
+    /// gives exactly Hazus' 40 / 20 / 5 / 10 %.
+    pub const fn hazus_framed() -> Self {
+        Self {
+            slight: Severities::new(0.0005, 0.0, 0.0, 0.0),
+            moderate: Severities::new(0.0022, 0.000_28, 0.0, 0.0),
+            extensive: Severities::new(0.01, 0.001, 0.000_01, 0.000_01),
+            complete: Severities::new(0.05, 0.01, 0.0001, 0.0001),
+            escaped: Severities::new(0.0, 0.0, 0.0, 0.0),
+            trapped: Severities::new(40.0 / 75.0, 20.0 / 75.0, 5.0 / 75.0, 10.0 / 75.0),
+        }
+    }
+
+    /// Hazus rates for unreinforced masonry (V), collapse as in [`hazus_framed`](Self::hazus_framed).
+    pub const fn hazus_unreinforced_masonry() -> Self {
+        Self {
+            moderate: Severities::new(0.0035, 0.004, 0.000_01, 0.000_01),
+            extensive: Severities::new(0.02, 0.002, 0.000_02, 0.000_02),
+            complete: Severities::new(0.10, 0.02, 0.0002, 0.0002),
+            ..Self::hazus_framed()
+        }
+    }
+
+    /// Chinese masonry and earth: Hazus where buildings stand; collapses after Coburn & Spence (M), of the
+    /// trapped 20 % dead, 30 % in danger of life, 30 % serious, 20 % light. Those who get out of a collapse
+    /// fare as in a standing ruin (E).
+    pub const fn china_masonry() -> Self {
+        let standing = Self::hazus_unreinforced_masonry();
+        Self { escaped: standing.complete, trapped: Severities::new(0.20, 0.30, 0.30, 0.20), ..standing }
+    }
+
+    /// Chinese concrete and steel: as [`china_masonry`](Self::china_masonry), of the trapped 40 % dead, 10 %
+    /// in danger of life, 40 % serious, 10 % light (Coburn & Spence, M).
+    pub const fn china_concrete() -> Self {
+        let standing = Self::hazus_framed();
+        Self { escaped: standing.complete, trapped: Severities::new(0.10, 0.40, 0.10, 0.40), ..standing }
+    }
+
+    /// Checks that all shares are shares.
+    ///
+    /// # Errors
+    /// [`CasualtyError`] naming the first state at fault.
+    pub fn check(&self) -> Result<(), CasualtyError> {
+        let states = [
+            ("slight", self.slight),
+            ("moderate", self.moderate),
+            ("extensive", self.extensive),
+            ("complete", self.complete),
+            ("escaped", self.escaped),
+            ("trapped", self.trapped),
+        ];
+        if let Some((state, bad)) = states.into_iter().find(|(_, rates)| !rates.is_share()) {
+            return Err(CasualtyError::NotShares { state, sum: bad.sum() });
+        }
+        if (self.trapped.sum() - 1.0).abs() > 1e-9 {
+            return Err(CasualtyError::TrappedIncomplete(self.trapped.sum()));
+        }
+        Ok(())
+    }
+
+    /// How the living trapped are hurt: (severe, serious, light), summing to one; zeros if none live.
+    pub fn trapped_injuries(&self) -> (f64, f64, f64) {
+        let alive = 1.0 - self.trapped.dead;
+        let share = |part: f64| if alive > 0.0 { part / alive } else { 0.0 };
+        (share(self.trapped.severe), share(self.trapped.serious), share(self.trapped.light))
+    }
+}
+
+/// Expected number of people by outcome in the first minutes. The groups do not overlap; the rest of the
+/// occupants are unhurt.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Casualties {
+    /// Dead at once, in the open or under debris.
+    pub killed: f64,
+    /// Part of `killed` under debris, whom crews will also have to dig out.
+    pub buried_dead: f64,
+    /// Alive under debris, whatever their injuries.
+    pub trapped: f64,
+    /// Not trapped, life in danger.
+    pub severe: f64,
+    /// Not trapped, need a hospital.
+    pub serious: f64,
+    /// Not trapped, lightly hurt.
+    pub light: f64,
+}
+
+impl Casualties {
+    /// Everybody who is dead, trapped or hurt.
+    pub fn total(&self) -> f64 {
+        self.killed + self.trapped + self.severe + self.serious + self.light
+    }
+
+    /// The trapped by [`EntrapmentKind`](crate::EntrapmentKind), for the shares of a building class.
+    pub fn trapped_by_kind(&self, class: &BuildingClass) -> [f64; 4] {
+        class.entrapment.map(|share| share * self.trapped)
+    }
+
+    fn add(&mut self, people: f64, rates: &Severities) {
+        self.killed += people * rates.dead;
+        self.severe += people * rates.severe;
+        self.serious += people * rates.serious;
+        self.light += people * rates.light;
+    }
+}
+
+impl AddAssign for Casualties {
+    fn add_assign(&mut self, other: Self) {
+        self.killed += other.killed;
+        self.buried_dead += other.buried_dead;
+        self.trapped += other.trapped;
+        self.severe += other.severe;
+        self.serious += other.serious;
+        self.light += other.light;
+    }
+}
+
+/// Expected outcome for `occupants` inside buildings of a class whose damage states have `probabilities`
+/// ([`Fragility::probabilities`](crate::Fragility::probabilities)).
+///
+/// In collapses `D5 M3` of the occupants are trapped and M4 of these die at once (Coburn & Spence); the rest
+/// are left to rescue, so their later deaths are not counted here.
+#[inline]
+pub fn indoor(
+    class: &BuildingClass,
+    rates: &CasualtyRates,
+    occupants: f64,
+    probabilities: &[f64; 5],
+) -> Casualties {
+    let mut result = Casualties::default();
+    let complete = occupants * probabilities[4];
+    let collapse = complete * class.collapse_given_complete;
+    let under_debris = collapse * class.trapped_given_collapse;
+    result.add(occupants * probabilities[1], &rates.slight);
+    result.add(occupants * probabilities[2], &rates.moderate);
+    result.add(occupants * probabilities[3], &rates.extensive);
+    result.add(complete - collapse, &rates.complete);
+    result.add(collapse - under_debris, &rates.escaped);
+    result.buried_dead = under_debris * rates.trapped.dead;
+    result.killed += result.buried_dead;
+    result.trapped = under_debris - result.buried_dead;
+    result
+}
+
+/// Share of occupants that a collapsing low masonry building traps at an intensity (7 = VII): 5 % at VII, 30
+/// at VIII, 60 at IX, 70 from X, linear between, nothing below VI. Coburn & Spence, M3 (M; the way to
+/// zero below VII is E).
+pub fn masonry_trapped_share(intensity: f64) -> f64 {
+    const SHARES: [f64; 5] = [0.0, 0.05, 0.30, 0.60, 0.70];
+    let position = (intensity - 6.0).clamp(0.0, 4.0);
+    let below = (position.floor() as usize).min(3);
+    SHARES[below] + (position - below as f64) * (SHARES[below + 1] - SHARES[below])
+}
+
+/// Expected deaths by Ma Yuhong & Xie Lili 2000 (M): `f_t f_rho RD N` with `lg RD = 12.479 A^0.1 - 13.3`.
+///
+/// `collapse_ratio` A is the share of floor area destroyed (0 to 1), `population` N, `density_per_km2` the
+/// population density, `intensity` decides how much worse a night is, `at_night` whether it is one. Never
+/// more than the population.
+pub fn ma_xie_deaths(
+    population: f64,
+    collapse_ratio: f64,
+    density_per_km2: f64,
+    intensity: f64,
+    at_night: bool,
+) -> f64 {
+    let ratio = ma_xie_death_ratio(collapse_ratio);
+    let factor = density_factor(density_per_km2) * if at_night { night_factor(intensity) } else { 1.0 };
+    population * (ratio * factor).min(1.0)
+}
+
+/// Death ratio by day of Ma & Xie 2000 for a collapse ratio from 0 to 1.
+pub fn ma_xie_death_ratio(collapse_ratio: f64) -> f64 {
+    if collapse_ratio <= 0.0 { 0.0 } else { 10f64.powf(12.479 * collapse_ratio.min(1.0).powf(0.1) - 13.3) }
+}
+
+fn density_factor(density_per_km2: f64) -> f64 {
+    match density_per_km2 {
+        d if d < 50.0 => 0.8,
+        d if d < 200.0 => 1.0,
+        d if d < 500.0 => 1.1,
+        _ => 1.2,
+    }
+}
+
+fn night_factor(intensity: f64) -> f64 {
+    match intensity.round() {
+        i if i <= 6.0 => 17.0,
+        7.0 => 8.0,
+        8.0 => 4.0,
+        9.0 => 2.0,
+        _ => 1.5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::building::{ChinaClass, china_class};
+    use proptest::prelude::*;
+
+    const RATES: [CasualtyRates; 4] = [
+        CasualtyRates::hazus_framed(),
+        CasualtyRates::hazus_unreinforced_masonry(),
+        CasualtyRates::china_masonry(),
+        CasualtyRates::china_concrete(),
+    ];
+    const COMPLETE: [f64; 5] = [0.0, 0.0, 0.0, 0.0, 1.0];
+
+    #[test]
+    fn reference_rates_are_shares() {
+        for rates in RATES {
+            assert_eq!(rates.check(), Ok(()));
+            let (severe, serious, light) = rates.trapped_injuries();
+            assert!((severe + serious + light - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn wrong_rates_are_named() {
+        let mut rates = CasualtyRates::china_masonry();
+        rates.extensive.light = 1.2;
+        assert!(rates.check().is_err_and(|error| error.to_string().contains("'extensive'")));
+        rates = CasualtyRates::china_masonry();
+        rates.trapped.light = 0.0;
+        assert!(matches!(rates.check(), Err(CasualtyError::TrappedIncomplete(_))));
+    }
+
+    #[test]
+    fn hazus_collapse_row() {
+        let mut class = china_class(ChinaClass::FrameModern);
+        class.collapse_given_complete = 1.0;
+        class.trapped_given_collapse = 0.75;
+        let people = indoor(&class, &CasualtyRates::hazus_framed(), 100.0, &COMPLETE);
+        let (severe, serious, light) = CasualtyRates::hazus_framed().trapped_injuries();
+        assert!((people.killed - 10.0).abs() < 1e-9 && (people.trapped - 65.0).abs() < 1e-9);
+        assert!((people.trapped * severe - 5.0).abs() < 1e-9);
+        assert!((people.trapped * serious - 20.0).abs() < 1e-9);
+        assert!((people.trapped * light - 40.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn masonry_collapse_by_hand() {
+        // 1000 people, all complete, half collapse, 60 % trapped: 300 under debris, 60 of them dead. Of the
+        // other 700, in ruins or escaped, 2 in 10 000 die.
+        let class = china_class(ChinaClass::UnreinforcedBrick);
+        let people = indoor(&class, &CasualtyRates::china_masonry(), 1000.0, &COMPLETE);
+        assert!((people.buried_dead - 60.0).abs() < 1e-9);
+        assert!((people.trapped - 240.0).abs() < 1e-9);
+        assert!((people.killed - 60.14).abs() < 1e-9);
+        assert!((people.light - 70.0).abs() < 1e-9);
+        assert!((people.trapped_by_kind(&class)[1] - 72.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_rescue_a_ruined_brick_town_suffers_as_tangshan_did() {
+        // Coburn & Spence: 95 % of the trapped die when the community cannot help, 60 % when it does. The
+        // city lost 18 to 20 % of its people (M).
+        let class = china_class(ChinaClass::UnreinforcedBrick);
+        let people = indoor(&class, &CasualtyRates::china_masonry(), 1.0, &COMPLETE);
+        let organised = people.killed + 0.60 * people.trapped;
+        assert!(organised > 0.17 && organised < 0.23, "{organised}");
+    }
+
+    #[test]
+    fn ma_xie_ratios() {
+        for (collapse, ratio) in [(1.0, 0.151), (0.3, 0.0058), (0.1, 0.000_41)] {
+            assert!((ma_xie_death_ratio(collapse) / ratio - 1.0).abs() < 0.02, "{collapse}");
+        }
+        assert_eq!(ma_xie_death_ratio(0.0), 0.0);
+        let day = ma_xie_deaths(1e6, 0.3, 300.0, 9.0, false);
+        assert!((day - 1e6 * 1.1 * ma_xie_death_ratio(0.3)).abs() < 1e-6);
+        assert!((ma_xie_deaths(1e6, 0.3, 300.0, 9.0, true) / day - 2.0).abs() < 1e-12);
+        assert!((ma_xie_deaths(1e6, 0.3, 300.0, 6.0, true) / day - 17.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn trapped_share_at_the_published_intensities() {
+        for (intensity, share) in
+            [(5.0, 0.0), (7.0, 0.05), (8.0, 0.30), (8.5, 0.45), (9.0, 0.60), (11.0, 0.70)]
+        {
+            assert!((masonry_trapped_share(intensity) - share).abs() < 1e-12);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn casualties_stay_within_the_occupants(
+            pga in 0.01..3.0f64, occupants in 0.0..1e5f64, which in 0usize..10, rates in 0usize..4,
+        ) {
+            let class = china_class(ChinaClass::ALL[which]);
+            let people = indoor(&class, &RATES[rates], occupants, &class.fragility.probabilities(pga));
+            prop_assert!(people.total() <= occupants * (1.0 + 1e-12));
+            prop_assert!(people.buried_dead <= people.killed + 1e-9);
+            let parts = [people.killed, people.trapped, people.severe, people.serious, people.light];
+            prop_assert!(parts.iter().all(|&part| part >= 0.0));
+        }
+
+        #[test]
+        fn stronger_shaking_kills_and_traps_more(pga in 0.05..1.5f64, which in 0usize..10) {
+            let class = china_class(ChinaClass::ALL[which]);
+            let at = |pga| indoor(&class, &CasualtyRates::china_masonry(), 1.0, &class.fragility.probabilities(pga));
+            prop_assert!(at(pga * 1.1).killed >= at(pga).killed - 1e-12);
+            prop_assert!(at(pga * 1.1).trapped >= at(pga).trapped - 1e-12);
+        }
+    }
+}

@@ -1,0 +1,527 @@
+//! What can happen: one variant a kind of fact, in the order in which a run meets them.
+//!
+//! Numbers carry their unit in the name. Shares run from 0 to 1. A fact about a whole zone names it in
+//! [`Record::zone`](crate::Record::zone), not here.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing a fact is about; its index is the row of the region's table of that kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    /// Hospital.
+    Hospital,
+    /// Fire station.
+    FireStation,
+    /// Depot of any tier.
+    Depot,
+    /// Shelter.
+    Shelter,
+    /// Command post of any level.
+    Post,
+    /// Bridge.
+    Bridge,
+    /// Power node.
+    PowerNode,
+    /// Telecom node.
+    TelecomNode,
+    /// Water node.
+    WaterNode,
+    /// Gas node.
+    GasNode,
+    /// Heat node.
+    HeatNode,
+    /// Airport, airfield or heliport.
+    Airfield,
+    /// Metro station.
+    MetroStation,
+    /// Directed road link.
+    RoadLink,
+    /// Vehicle; the index is its running number in the world.
+    Vehicle,
+    /// Team; the index is its running number in the world.
+    Team,
+    /// Mutual-aid partner.
+    Partner,
+}
+
+/// A thing that a fact is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: SubjectKind,
+    /// Its index among its kind.
+    pub index: u32,
+}
+
+impl Subject {
+    /// The `index`-th thing of a kind.
+    #[must_use]
+    pub fn new(kind: SubjectKind, index: u32) -> Self {
+        Self { kind, index }
+    }
+}
+
+/// Where goods come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// What households keep.
+    Household,
+    /// Street or township store.
+    Street,
+    /// District depot.
+    District,
+    /// Municipal depot.
+    City,
+    /// Agreement stock of shops and makers.
+    Agreement,
+    /// A neighbour's or the centre's stock.
+    MutualAid,
+}
+
+/// How goods or people travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By road.
+    Road,
+    /// By helicopter.
+    Air,
+    /// On foot.
+    Foot,
+}
+
+/// Stages of a delay, in the order in which a delivery passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Until someone on the spot has counted the need.
+    Detect,
+    /// Until the count reached the command.
+    Report,
+    /// Until the command decided.
+    Decide,
+    /// Until depot, vehicle and crew were ready.
+    Mobilise,
+    /// Loading, with the wait for a dock.
+    Load,
+    /// Driving or flying.
+    Travel,
+    /// Standing before or turning round at a blocked road.
+    Blocked,
+    /// Unloading.
+    Unload,
+    /// Handing out.
+    HandOut,
+    /// Waiting because nothing was left to send.
+    NoStock,
+}
+
+impl Stage {
+    /// All stages, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Detect,
+        Self::Report,
+        Self::Decide,
+        Self::Mobilise,
+        Self::Load,
+        Self::Travel,
+        Self::Blocked,
+        Self::Unload,
+        Self::HandOut,
+        Self::NoStock,
+    ];
+
+    /// Snake-case name, as in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detect => "detect",
+            Self::Report => "report",
+            Self::Decide => "decide",
+            Self::Mobilise => "mobilise",
+            Self::Load => "load",
+            Self::Travel => "travel",
+            Self::Blocked => "blocked",
+            Self::Unload => "unload",
+            Self::HandOut => "hand_out",
+            Self::NoStock => "no_stock",
+        }
+    }
+}
+
+/// What keeps a person's basic life going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// Drinking water.
+    Water,
+    /// Food.
+    Food,
+    /// A roof: a shelter place or a tent.
+    Shelter,
+    /// Warmth in the cold season.
+    Warmth,
+}
+
+/// Who dug someone out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rescuer {
+    /// The person.
+    Oneself,
+    /// Neighbours and volunteers.
+    Neighbour,
+    /// Street squad, militia, micro fire stations.
+    Local,
+    /// Fire brigade and professional teams.
+    Professional,
+    /// Armed police and army.
+    Army,
+}
+
+/// Whether a road link can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// Open.
+    Open,
+    /// Debris lies on it.
+    Debris,
+    /// A bridge on it is down or closed.
+    Bridge,
+}
+
+/// What happened. Every variant is `Copy`, so that records are cheap to take and to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Fact {
+    // --- hazard ---
+    /// The first shock.
+    Shock {
+        /// Surface-wave magnitude.
+        magnitude_ms: f64,
+    },
+    /// What a zone felt.
+    Shaking {
+        /// Peak ground acceleration on the zone's ground, gal.
+        pga_gal: f64,
+        /// Peak ground velocity, cm/s.
+        pgv_cm_s: f64,
+        /// Macroseismic intensity, Chinese scale.
+        intensity: f64,
+    },
+    // --- damage ---
+    /// What the shock did to a zone's people and buildings.
+    ZoneDamage {
+        /// Residents and visitors present.
+        present: f64,
+        /// Buildings in all.
+        buildings: f64,
+        /// Collapsed buildings.
+        collapsed: f64,
+        /// Killed at once.
+        killed: f64,
+        /// Trapped alive.
+        trapped: f64,
+        /// Severely hurt, not trapped.
+        severe: f64,
+        /// Lightly hurt.
+        light: f64,
+        /// People whose home cannot be used.
+        displaced: f64,
+    },
+    /// A facility or lifeline node was hurt by the shock (state 1 slight to 4 complete).
+    AssetDamaged {
+        /// Which.
+        asset: Subject,
+        /// Damage state, 1 slight to 4 complete.
+        state: u8,
+        /// Whether it still does its work.
+        functional: bool,
+    },
+    /// A road link closed at the shock.
+    LinkClosed {
+        /// Directed link.
+        link: u32,
+        /// Why.
+        state: LinkState,
+    },
+    // --- cascade ---
+    /// A zone lost mains power.
+    PowerLost,
+    /// A zone got mains power back.
+    PowerBack,
+    /// An asset's own supply ran out.
+    BackupExhausted {
+        /// Which.
+        asset: Subject,
+    },
+    /// A repaired asset works again.
+    AssetRestored {
+        /// Which.
+        asset: Subject,
+    },
+    /// No voice or data path leads out of the zone any more.
+    SilenceBegan,
+    /// A path leads out again.
+    SilenceEnded,
+    // --- knowledge ---
+    /// The need on the spot was counted.
+    NeedCounted {
+        /// Displaced people as counted.
+        displaced: f64,
+    },
+    /// A report left the zone.
+    ReportSent,
+    /// The district command has the zone's report.
+    DistrictKnows {
+        /// Displaced people as reported.
+        displaced: f64,
+    },
+    /// The city command has the zone's report.
+    CityKnows {
+        /// Displaced people as reported.
+        displaced: f64,
+    },
+    /// A zone did not answer the roll-call.
+    RollCallMissed,
+    /// Someone set out to a silent zone.
+    PatrolSent {
+        /// How.
+        mode: Mode,
+    },
+    /// Someone reached a silent zone.
+    PatrolArrived,
+    // --- command ---
+    /// The early warning went out.
+    WarningIssued {
+        /// Seconds since the first shock.
+        latency_s: f64,
+    },
+    /// The quick report of place and magnitude reached the duty officer.
+    DutyAlerted,
+    /// A command post is staffed.
+    PostStaffed {
+        /// Which.
+        post: Subject,
+    },
+    /// A command post failed over to its backup.
+    PostFailedOver {
+        /// The lost post.
+        from: Subject,
+        /// The post that takes over.
+        to: Subject,
+    },
+    /// The response level was decided or raised (1 is the highest).
+    LevelDecided {
+        /// 1 to 4.
+        level: u8,
+    },
+    /// A neighbour or the centre was asked.
+    AidRequested {
+        /// Which partner.
+        partner: Subject,
+    },
+    /// The green corridor works.
+    CorridorOpened,
+    // --- supply ---
+    /// A depot is open.
+    DepotOpened {
+        /// Which.
+        depot: Subject,
+    },
+    /// A command first saw that it had nothing left to send to a zone that lacks.
+    OutOfStock {
+        /// Of which tier.
+        tier: Tier,
+    },
+    /// Goods were ordered for the zone.
+    Ordered {
+        /// Running number of the consignment.
+        consignment: u32,
+        /// Tier of origin.
+        tier: Tier,
+        /// From which depot or partner.
+        from: Subject,
+        /// Person-sets.
+        sets: f64,
+        /// How they travel.
+        mode: Mode,
+    },
+    /// Depot, vehicle and crew are ready: the consignment waits for a dock.
+    ReadyToLoad {
+        /// Consignment.
+        consignment: u32,
+    },
+    /// Loading ended and the vehicle left.
+    Departed {
+        /// Consignment.
+        consignment: u32,
+        /// Vehicle.
+        vehicle: u32,
+        /// Expected driving or flying hours.
+        expected_hours: f64,
+    },
+    /// The vehicle met a block that nobody had told it of.
+    BlockMet {
+        /// Consignment.
+        consignment: u32,
+        /// Directed link.
+        link: u32,
+    },
+    /// The vehicle took another way after a block.
+    Rerouted {
+        /// Consignment.
+        consignment: u32,
+        /// Hours lost so far by blocks.
+        lost_hours: f64,
+    },
+    /// No way is known: the vehicle stands and waits.
+    Stranded {
+        /// Consignment.
+        consignment: u32,
+    },
+    /// The vehicle reached the zone.
+    Arrived {
+        /// Consignment.
+        consignment: u32,
+        /// Hours lost by blocks on the way.
+        blocked_hours: f64,
+    },
+    /// The first goods stand on the ground: the clock of "first goods on site" stops here.
+    Unloaded {
+        /// Consignment.
+        consignment: u32,
+        /// Tier of origin.
+        tier: Tier,
+        /// Person-sets.
+        sets: f64,
+    },
+    /// A closed link was cleared.
+    LinkCleared {
+        /// Directed link.
+        link: u32,
+    },
+    // --- air ---
+    /// A helicopter was called.
+    SortieCalled {
+        /// Vehicle.
+        vehicle: u32,
+    },
+    /// It is over the scene.
+    SortieOnScene {
+        /// Vehicle.
+        vehicle: u32,
+        /// Distance flown, km.
+        distance_km: f64,
+        /// Hours since the call.
+        hours_since_call: f64,
+    },
+    // --- rescue and medicine ---
+    /// People were dug out during the last interval.
+    Rescued {
+        /// By whom.
+        by: Rescuer,
+        /// Alive.
+        alive: f64,
+        /// Dead.
+        dead: f64,
+    },
+    /// People died during the last interval, by where they died.
+    Died {
+        /// Under debris.
+        trapped: f64,
+        /// Hurt, waiting for care or on the way.
+        waiting: f64,
+        /// In hospital.
+        hospital: f64,
+        /// By fire.
+        fire: f64,
+    },
+    /// Fires after the shock.
+    Ignited {
+        /// New fires that need the fire service.
+        fires: f64,
+    },
+    /// Hurt people reached hospitals from the zone during the last interval.
+    Admitted {
+        /// People.
+        people: f64,
+    },
+    /// A hospital's state changed.
+    HospitalCapacity {
+        /// Which.
+        hospital: Subject,
+        /// Share of its normal work that it can do.
+        share: f64,
+    },
+    /// Share of the zone's residents within five minutes of a station that can answer.
+    FireCover {
+        /// Share within five minutes.
+        within_5_min: f64,
+        /// Share within three minutes.
+        within_3_min: f64,
+    },
+    // --- relief ---
+    /// A shelter opened.
+    ShelterOpened {
+        /// Which.
+        shelter: Subject,
+        /// Places.
+        places: f64,
+        /// Usable net area, m2.
+        area_m2: f64,
+    },
+    /// The state of relief in a zone.
+    Relief {
+        /// Displaced people now.
+        displaced: f64,
+        /// With drinking water.
+        water: f64,
+        /// With food.
+        food: f64,
+        /// With a roof.
+        shelter: f64,
+        /// Warm (equals `displaced` when it is not cold).
+        warm: f64,
+        /// With all of them: basic life secured.
+        secured: f64,
+    },
+    /// Working voice and data at a zone with incidents, over the last interval.
+    Scene {
+        /// Hours of the interval.
+        hours: f64,
+        /// Of these, with voice and data.
+        connected_hours: f64,
+    },
+    // --- inventories, once a run ---
+    /// Relief sets that can be used after the shock, by tier, in this zone.
+    Stock {
+        /// Tier.
+        tier: Tier,
+        /// Person-sets on hand before the shock.
+        before: f64,
+        /// Person-sets in depots that still stand.
+        usable: f64,
+    },
+    /// Shelter area in this zone.
+    ShelterArea {
+        /// Net area before the shock, m2.
+        before_m2: f64,
+        /// Net area that can be used after it, m2.
+        usable_m2: f64,
+    },
+    /// How long the wired government network and the 800 MHz radio lasted here without mains, hours
+    /// (the horizon where they outlasted it).
+    CommsEndurance {
+        /// Wired government network.
+        wired_hours: f64,
+        /// 800 MHz trunked radio.
+        radio_hours: f64,
+    },
+    /// The run ended.
+    Ended,
+}

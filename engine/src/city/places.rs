@@ -1,0 +1,98 @@
+//! Zones and districts.
+
+use std::collections::BTreeMap;
+
+use shapan_scenarios::region::{Region, Terrain};
+
+use super::stable;
+use crate::error::PrepareError;
+
+/// A zone: a township or street.
+#[derive(Clone, Debug)]
+pub(crate) struct ZoneSite {
+    pub(crate) id: String,
+    pub(crate) stable: u64,
+    pub(crate) lon: f64,
+    pub(crate) lat: f64,
+    pub(crate) area_km2: f64,
+    pub(crate) residents: f64,
+    pub(crate) district: u8,
+    pub(crate) mountain: bool,
+    pub(crate) vs30: f64,
+    pub(crate) era: String,
+}
+
+/// A district.
+#[derive(Clone, Debug)]
+pub(crate) struct DistrictSite {
+    pub(crate) name_zh: String,
+    pub(crate) stable: u64,
+    pub(crate) seat: String,
+}
+
+pub(crate) fn districts(region: &Region) -> Result<Vec<DistrictSite>, PrepareError> {
+    Ok(region
+        .districts
+        .iter()
+        .map(|row| DistrictSite {
+            name_zh: row.name_zh.clone(),
+            stable: stable(&row.district_code),
+            seat: row.seat_zone_id.clone(),
+        })
+        .collect())
+}
+
+/// The index of a district by its Chinese name.
+pub(crate) fn district(districts: &[DistrictSite], name_zh: &str) -> Result<u8, PrepareError> {
+    districts
+        .iter()
+        .position(|d| d.name_zh == name_zh)
+        .map(|i| i as u8)
+        .ok_or_else(|| PrepareError::Missing { what: "district", name: name_zh.to_owned() })
+}
+
+pub(crate) fn zones(region: &Region, districts: &[DistrictSite]) -> Result<Vec<ZoneSite>, PrepareError> {
+    region
+        .zones
+        .iter()
+        .map(|row| {
+            Ok(ZoneSite {
+                id: row.zone_id.clone(),
+                stable: stable(&row.zone_id),
+                lon: row.lon,
+                lat: row.lat,
+                area_km2: row.area_km2,
+                residents: f64::from(row.population),
+                district: district(districts, &row.district_zh)?,
+                mountain: row.terrain == Terrain::Mountain,
+                vs30: row.vs30_m_s,
+                era: row.built_era.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Zones by key.
+#[derive(Debug)]
+pub(crate) struct ZoneIndex(BTreeMap<String, u16>);
+
+impl ZoneIndex {
+    pub(crate) fn new(zones: &[ZoneSite]) -> Self {
+        Self(zones.iter().enumerate().map(|(i, z)| (z.id.clone(), i as u16)).collect())
+    }
+
+    /// The zone with this key, if there is one.
+    pub(crate) fn find(&self, id: &str) -> Option<u16> {
+        self.0.get(id).copied()
+    }
+
+    /// The zone with this key.
+    pub(crate) fn get(&self, id: &str) -> Result<u16, PrepareError> {
+        self.find(id).ok_or_else(|| PrepareError::Missing { what: "zone", name: id.to_owned() })
+    }
+}
+
+/// Great-circle distance, km, by the haversine formula on a sphere of 6 371 km.
+pub(crate) fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    shapan_hazard::geodesy::great_circle_km(a, b)
+}

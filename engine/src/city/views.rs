@@ -1,0 +1,321 @@
+//! Who and what belongs where: lists by zone, district, depot and station, so that no handler searches.
+
+use shapan_journal::{SubjectKind, Tier};
+use shapan_scenarios::region::{FleetKind, ForceKind, Region, ShelterKind};
+use shapan_scenarios::scenario::Scenario;
+
+use super::assets::{Assets, DepotSite};
+use super::forces::{Forces, Home};
+use super::lifelines::Net;
+use super::places::{DistrictSite, ZoneIndex, ZoneSite, distance_km};
+use super::roads::Roads;
+use crate::error::PrepareError;
+use crate::knowledge;
+use crate::response::teams::{Field, field};
+
+/// Hospitals that an ambulance of a zone considers.
+const HOSPITALS_NEAR: usize = 24;
+/// Stations that are asked for engines for a zone.
+const STATIONS_NEAR: usize = 40;
+/// Trips of a water tanker in a day.
+const TANKER_TRIPS_A_DAY: f64 = 4.0;
+
+/// Lists by place.
+#[derive(Debug)]
+pub(crate) struct Views {
+    /// Depots, then the columns of neighbours.
+    pub(crate) depots: Vec<DepotSite>,
+    /// Trucks of each depot and column.
+    pub(crate) trucks_of: Vec<Vec<u32>>,
+    /// Street stores of each zone, by index among the depots.
+    pub(crate) street_stores: Vec<Vec<u32>>,
+    /// Shelters of each zone.
+    pub(crate) shelters_of: Vec<Vec<u32>>,
+    /// Zones that can walk to each shelter.
+    pub(crate) shelter_reach: Vec<Vec<u16>>,
+    /// Directed links that touch each zone.
+    pub(crate) links_of: Vec<Vec<u32>>,
+    /// Every zone.
+    pub(crate) all_zones: Vec<u16>,
+    /// Zones of each district.
+    pub(crate) zones_of: Vec<Vec<u16>>,
+    /// Zone of each district's seat.
+    pub(crate) seats: Vec<u16>,
+    /// Patrols of each district.
+    pub(crate) patrols: Vec<usize>,
+    /// Drone of each district: range km, speed km/h, hours to get it up.
+    pub(crate) drones: Vec<Option<(f64, f64, f64)>>,
+    pub(crate) helicopters: Vec<u32>,
+    pub(crate) ambulances: Vec<u32>,
+    /// Engines of each fire station.
+    pub(crate) engines_of: Vec<Vec<u32>>,
+    /// Fire stations by distance from each zone, with km.
+    pub(crate) stations_near: Vec<Vec<(u32, f64)>>,
+    /// Hospitals by distance from each zone.
+    pub(crate) hospitals_near: Vec<Vec<u32>>,
+    pub(crate) road_crews: Vec<u32>,
+    pub(crate) mobile_teams: Vec<u32>,
+    /// The army team that comes first.
+    pub(crate) first_army: u32,
+    /// Street squad people of each zone.
+    pub(crate) squads: Vec<f64>,
+    /// Registered volunteers of each zone.
+    pub(crate) volunteers: Vec<f64>,
+    /// People of each zone whom tankers can serve.
+    pub(crate) tanker_people: Vec<f64>,
+    /// Zone of each power node that is a zone's own load.
+    pub(crate) power_zone: Vec<Option<u16>>,
+    /// Water node of each zone.
+    pub(crate) zone_water: Vec<Option<u32>>,
+    /// Heat station of each zone, as an asset; none where stoves heat.
+    pub(crate) zone_heat: Vec<Option<u32>>,
+    pub(crate) bridge_lengths_m: Vec<f64>,
+}
+
+/// What the lists are made from.
+pub(crate) struct Parts<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) index: &'a ZoneIndex,
+    pub(crate) zones: &'a [ZoneSite],
+    pub(crate) districts: &'a [DistrictSite],
+    pub(crate) assets: &'a Assets,
+    pub(crate) roads: &'a Roads,
+    pub(crate) power: &'a Net,
+    pub(crate) forces: &'a Forces,
+}
+
+impl Views {
+    pub(crate) fn new(parts: &Parts<'_>) -> Result<Self, PrepareError> {
+        let (assets, forces, zones) = (parts.assets, parts.forces, parts.zones);
+        let region = &parts.scenario.region;
+        let depots = depots(parts);
+        let zones_of = by_district(parts);
+        Ok(Self {
+            trucks_of: trucks_of(forces, assets.depots.len(), depots.len()),
+            street_stores: by_zone(zones.len(), depots.iter().map(|d| {
+                (d.tier == Tier::Street).then_some(d.zone)
+            })),
+            shelters_of: by_zone(zones.len(), assets.shelters.iter().map(|s| Some(s.zone))),
+            shelter_reach: shelter_reach(parts),
+            links_of: links_of(parts.roads, zones.len()),
+            seats: parts.districts.iter().map(|d| parts.index.get(&d.seat)).collect::<Result<_, _>>()?,
+            patrols: (0..parts.districts.len())
+                .map(|d| knowledge::patrols(&forces.teams, d as u8))
+                .collect(),
+            drones: (0..parts.districts.len())
+                .map(|d| knowledge::drone(&region.fleets, &forces.vehicles, d as u8))
+                .collect(),
+            helicopters: vehicles(forces, FleetKind::Helicopter),
+            ambulances: vehicles(forces, FleetKind::Ambulance),
+            engines_of: engines_of(forces, assets.stations.len()),
+            stations_near: zones.iter().map(|z| stations_near(assets, z)).collect(),
+            hospitals_near: zones.iter().map(|z| hospitals_near(parts, z)).collect(),
+            road_crews: teams(forces, |kind| field(kind) == Field::Roads),
+            mobile_teams: teams(forces, |kind| field(kind) == Field::Anywhere),
+            first_army: teams(forces, |k| k == ForceKind::Army).first().copied().unwrap_or(u32::MAX),
+            squads: people(forces, zones.len(), ForceKind::StreetSquad),
+            volunteers: registered_volunteers(parts),
+            tanker_people: tanker_people(parts, &zones_of),
+            power_zone: power_zone(region, parts),
+            zone_water: of_zone(parts, &region.water_nodes, |n| (n.r#type.as_str(), n.zone_id.as_str())),
+            zone_heat: of_zone(parts, &region.heat_nodes, |n| (n.r#type.as_str(), n.zone_id.as_str()))
+                .into_iter()
+                .map(|row| row.map(|r| assets.asset(SubjectKind::HeatNode, r)))
+                .collect(),
+            bridge_lengths_m: region.bridges.iter().map(|b| b.length_m).collect(),
+            all_zones: (0..zones.len() as u16).collect(),
+            zones_of,
+            depots,
+        })
+    }
+}
+
+/// Depots of the region, then one for each neighbour's column, which loads nothing: it comes loaded.
+fn depots(parts: &Parts<'_>) -> Vec<DepotSite> {
+    let columns = parts.forces.partners.iter().enumerate().map(|(partner, site)| DepotSite {
+        asset: u32::MAX,
+        stable: site.stable,
+        partner: partner as u8,
+        tier: Tier::MutualAid,
+        district: u8::MAX,
+        zone: parts.roads.zone_of(site.gateway),
+        node: site.gateway,
+        sets: site.sets,
+        docks: f64::from(site.trucks),
+        open_h: 0.0,
+        load_h: [0.0; 3],
+    });
+    parts.assets.depots.iter().copied().chain(columns).collect()
+}
+
+fn trucks_of(forces: &Forces, columns_from: usize, depots: usize) -> Vec<Vec<u32>> {
+    let mut of = vec![Vec::new(); depots];
+    for (index, site) in forces.vehicles.iter().enumerate() {
+        let depot = match site.home {
+            _ if site.kind.0 != FleetKind::Truck => continue,
+            Home::Depot(depot) => depot as usize,
+            Home::Partner(partner) => columns_from + usize::from(partner),
+            Home::Zone(_) | Home::Station(_) => continue,
+        };
+        of[depot].push(index as u32);
+    }
+    of
+}
+
+fn by_zone(zones: usize, of: impl Iterator<Item = Option<u16>>) -> Vec<Vec<u32>> {
+    let mut lists = vec![Vec::new(); zones];
+    for (index, zone) in of.enumerate() {
+        if let Some(zone) = zone {
+            lists[usize::from(zone)].push(index as u32);
+        }
+    }
+    lists
+}
+
+fn by_district(parts: &Parts<'_>) -> Vec<Vec<u16>> {
+    let mut lists = vec![Vec::new(); parts.districts.len()];
+    for (index, zone) in parts.zones.iter().enumerate() {
+        lists[usize::from(zone.district)].push(index as u16);
+    }
+    lists
+}
+
+/// Zones whose point lies within the longest walk of a large site; a small open space serves its own zone.
+fn shelter_reach(parts: &Parts<'_>) -> Vec<Vec<u16>> {
+    let walk_km = parts.scenario.plan.relief.walk_km.value;
+    let rows = &parts.scenario.region.shelters;
+    let reach = parts.assets.shelters.iter().zip(rows).map(|(site, row)| {
+        let near = |z: &ZoneSite| distance_km((z.lon, z.lat), (row.lon, row.lat)) <= walk_km;
+        let mut zones: Vec<u16> = match row.kind {
+            ShelterKind::LargeEarthquakeShelter => parts
+                .zones
+                .iter()
+                .enumerate()
+                .filter(|(_, z)| near(z))
+                .map(|(i, _)| i as u16)
+                .collect(),
+            ShelterKind::LocalOpenSpace => Vec::new(),
+        };
+        if !zones.contains(&site.zone) {
+            zones.push(site.zone);
+        }
+        zones
+    });
+    reach.collect()
+}
+
+fn links_of(roads: &Roads, zones: usize) -> Vec<Vec<u32>> {
+    let mut lists = vec![Vec::new(); zones];
+    for (index, link) in roads.links.iter().enumerate() {
+        lists[usize::from(link.zones[0])].push(index as u32);
+        if link.zones[1] != link.zones[0] {
+            lists[usize::from(link.zones[1])].push(index as u32);
+        }
+    }
+    lists
+}
+
+fn vehicles(forces: &Forces, kind: FleetKind) -> Vec<u32> {
+    (0..forces.vehicles.len() as u32).filter(|&v| forces.vehicles[v as usize].kind.0 == kind).collect()
+}
+
+fn teams(forces: &Forces, wanted: impl Fn(ForceKind) -> bool) -> Vec<u32> {
+    (0..forces.teams.len() as u32).filter(|&t| wanted(forces.teams[t as usize].kind.0)).collect()
+}
+
+fn engines_of(forces: &Forces, stations: usize) -> Vec<Vec<u32>> {
+    let mut of = vec![Vec::new(); stations];
+    for (index, site) in forces.vehicles.iter().enumerate() {
+        if let Home::Station(station) = site.home {
+            of[station as usize].push(index as u32);
+        }
+    }
+    of
+}
+
+fn stations_near(assets: &Assets, zone: &ZoneSite) -> Vec<(u32, f64)> {
+    let mut near: Vec<(u32, f64)> = assets
+        .stations
+        .iter()
+        .enumerate()
+        .map(|(i, s)| (i as u32, distance_km((s.lon, s.lat), (zone.lon, zone.lat))))
+        .collect();
+    near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    near.truncate(STATIONS_NEAR);
+    near
+}
+
+fn hospitals_near(parts: &Parts<'_>, zone: &ZoneSite) -> Vec<u32> {
+    let distance = |h: u32| {
+        let site = &parts.assets.sites[parts.assets.hospitals[h as usize].asset as usize];
+        distance_km((site.lon, site.lat), (zone.lon, zone.lat))
+    };
+    let mut near: Vec<u32> = (0..parts.assets.hospitals.len() as u32).collect();
+    near.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b)));
+    near.truncate(HOSPITALS_NEAR);
+    near
+}
+
+fn people(forces: &Forces, zones: usize, kind: ForceKind) -> Vec<f64> {
+    let mut of = vec![0.0; zones];
+    for team in forces.teams.iter().filter(|t| t.kind.0 == kind) {
+        of[usize::from(team.zone)] += team.people;
+    }
+    of
+}
+
+/// All who are registered, not only those whom the table calls usable at once: the plan's curve says who
+/// comes when.
+fn registered_volunteers(parts: &Parts<'_>) -> Vec<f64> {
+    let mut of = people(parts.forces, parts.zones.len(), ForceKind::Volunteer);
+    let rows = parts.scenario.region.forces.iter().filter(|r| r.kind == ForceKind::Volunteer);
+    let registered: f64 = rows.map(|r| f64::from(r.people)).sum();
+    let usable: f64 = of.iter().sum();
+    if usable > 0.0 {
+        of.iter_mut().for_each(|v| *v *= registered / usable);
+    }
+    of
+}
+
+/// People whom a district's tankers can give a day's water, spread over its zones by residents.
+fn tanker_people(parts: &Parts<'_>, zones_of: &[Vec<u16>]) -> Vec<f64> {
+    let litres = parts.scenario.plan.relief.tanker_litres_per_person.value.max(0.1);
+    let mut of = vec![0.0; parts.zones.len()];
+    for zones in zones_of {
+        let Some(&first) = zones.first() else { continue };
+        let district = parts.zones[usize::from(first)].district;
+        let tonnes: f64 = parts
+            .forces
+            .vehicles
+            .iter()
+            .filter(|v| v.kind.0 == FleetKind::WaterTanker && v.district == district)
+            .map(|v| v.payload_t)
+            .sum();
+        let served = tonnes * 1000.0 * TANKER_TRIPS_A_DAY / litres;
+        let residents: f64 = zones.iter().map(|&z| parts.zones[usize::from(z)].residents).sum();
+        for &z in zones {
+            of[usize::from(z)] = served * parts.zones[usize::from(z)].residents / residents;
+        }
+    }
+    of
+}
+
+fn power_zone(region: &Region, parts: &Parts<'_>) -> Vec<Option<u16>> {
+    let zone = |n: &shapan_scenarios::region::PowerNodeRow| {
+        (n.r#type == "zone_load").then(|| parts.index.find(n.zone_id.as_deref()?)).flatten()
+    };
+    debug_assert_eq!(region.power_nodes.len(), parts.power.graph.node_count());
+    region.power_nodes.iter().map(zone).collect()
+}
+
+/// The row of each zone's own node in a table.
+fn of_zone<T>(parts: &Parts<'_>, rows: &[T], key: impl Fn(&T) -> (&str, &str)) -> Vec<Option<u32>> {
+    let mut of = vec![None; parts.zones.len()];
+    for (index, row) in rows.iter().enumerate() {
+        let (kind, zone) = key(row);
+        if let Some(zone) = parts.index.find(zone).filter(|_| kind == "zone") {
+            of[usize::from(zone)] = Some(index as u32);
+        }
+    }
+    of
+}

@@ -1,0 +1,107 @@
+//! Everything that stands somewhere: one draw of a damage state each.
+
+use shapan_damage::bridge::spectral_acceleration_1s;
+use shapan_hazard::correlation::nearest_conditioned;
+use shapan_journal::{Fact, SubjectKind};
+use shapan_kernel::Span;
+use shapan_scenarios::models::AssetMeasure;
+
+use super::STAGE;
+use crate::cascade::{power_changed, repair, telecom_changed};
+use crate::ctx::Ctx;
+use crate::error::StepError;
+use crate::event::{Event, phase};
+use crate::purpose;
+use crate::world::components::{Condition, Shaken};
+
+/// Characteristic period of Beijing's class II ground in the second design group, s.
+const TG_S: f64 = 0.40;
+
+/// Strikes every asset; broken nodes wait for crews, tripped substations for their operators.
+pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let mut broken = Vec::new();
+    for asset in 0..ctx.city.assets.sites.len() as u32 {
+        if spared(ctx, asset) {
+            continue;
+        }
+        let pga_g = shaking(ctx, asset)?;
+        let (state, sound) = draw(ctx, asset, pga_g);
+        if state == 0 {
+            continue;
+        }
+        let site = ctx.city.assets.sites[asset as usize];
+        let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
+        (condition.state, condition.sound) = (state, sound);
+        ctx.note(site.zone, Fact::AssetDamaged { asset: site.subject, state, functional: sound });
+        if !sound {
+            broken.push(asset);
+        }
+    }
+    repair::enqueue(ctx, &broken);
+    trip(ctx)?;
+    power_changed(ctx)?;
+    telecom_changed(ctx)
+}
+
+/// What the plan leaves whole, for "what if the network had held".
+fn spared(ctx: &Ctx<'_, '_>, asset: u32) -> bool {
+    let lifelines = &ctx.city.plan.lifelines;
+    match ctx.city.assets.sites[asset as usize].subject.kind {
+        SubjectKind::PowerNode => !lifelines.power_damage,
+        SubjectKind::TelecomNode => !lifelines.telecom_damage,
+        _ => false,
+    }
+}
+
+/// Peak acceleration at an asset, g: its own median, the event's residual, and a residual of its own that
+/// is correlated with its zone's by their distance.
+fn shaking(ctx: &Ctx<'_, '_>, asset: u32) -> Result<f64, StepError> {
+    let (city, site) = (ctx.city, &ctx.city.assets.sites[asset as usize]);
+    let field = &city.shaking;
+    let zone = site.zone.unwrap_or(0);
+    let felt = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?;
+    let own = ctx.stream(purpose::SITE, site.stable).normal();
+    let within = nearest_conditioned(field.assets_rho[asset as usize], felt.within, own);
+    let ln_pga = field.sigma_pga.0 * felt.between + field.sigma_pga.1 * within;
+    Ok(field.assets_pga_g[asset as usize] * ln_pga.exp())
+}
+
+/// Damage state, and whether it leaves the asset working.
+fn draw(ctx: &Ctx<'_, '_>, asset: u32, pga_g: f64) -> (u8, bool) {
+    let site = &ctx.city.assets.sites[asset as usize];
+    let kind = &ctx.city.assets.kinds[usize::from(site.fragility)];
+    let measure = match kind.measure {
+        AssetMeasure::Pga => pga_g,
+        AssetMeasure::Sa1 => spectral_acceleration_1s(pga_g, TG_S),
+    };
+    let uniform = ctx.stream(purpose::ASSET, site.stable).uniform();
+    let state = kind.fragility.sample(measure, uniform).index() as u8;
+    (state, state <= kind.works_to)
+}
+
+/// Sound substations trip where the ground shook with VII or more; operators switch them back.
+fn trip(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let lifelines = &ctx.city.plan.lifelines;
+    if !lifelines.power_damage {
+        return Ok(());
+    }
+    for asset in ctx.city.assets.range(SubjectKind::PowerNode) {
+        let site = ctx.city.assets.sites[asset as usize];
+        let Some(zone) = site.zone else { continue };
+        let substation = ctx.city.assets.kinds[usize::from(site.fragility)].name.starts_with("substation");
+        let felt = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?.intensity;
+        let mut stream = ctx.stream(purpose::TRIP, site.stable);
+        let trips = stream.chance(lifelines.trip_share.value);
+        let hours = stream.triangular(
+            lifelines.switching_h.low,
+            lifelines.switching_h.value,
+            lifelines.switching_h.high,
+        );
+        let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
+        if condition.sound && substation && felt >= 7.0 && trips {
+            condition.sound = false;
+            ctx.after(Span::from_hours(hours), phase::LIFELINE, Event::SwitchedBack(asset))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Names of the random streams: one a kind of draw, so that a new draw in one stage moves no other.
+
+use shapan_kernel::Purpose;
+
+macro_rules! purposes {
+    ($($name:ident $text:literal;)*) => {$(
+        pub(crate) const $name: Purpose = Purpose::named($text);
+    )*};
+}
+
+purposes! {
+    BETWEEN "shaking.between";
+    WITHIN "shaking.within";
+    WITHIN_PGV "shaking.within.pgv";
+    SITE "shaking.site";
+    COLLAPSE "damage.collapse";
+    ASSET "damage.asset";
+    DEBRIS "damage.debris";
+    TRIP "cascade.trip";
+    RESERVE "cascade.reserve";
+    GENERATOR "cascade.generator";
+    REPAIR "cascade.repair";
+    SATPHONE "knowledge.satphone";
+    COUNT "knowledge.count";
+    REPORT "knowledge.report";
+    STAFF "command.staff";
+    CLOCKS "command.clocks";
+    AID "command.aid";
+    OPEN "supply.open";
+    READY "supply.ready";
+    LOAD "supply.load";
+    UNLOAD "supply.unload";
+    CLEAR "supply.clear";
+    AIR "supply.air";
+    WEATHER "supply.weather";
+    TURN_OUT "response.turn_out";
+    FIRE "response.fire";
+    AMBULANCE "response.ambulance";
+    SHELTER "relief.shelter";
+}

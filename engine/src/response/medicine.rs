@@ -1,0 +1,274 @@
+//! The hurt: those who wait, ambulances, hospitals.
+
+use shapan_journal::Fact;
+use shapan_kernel::Span;
+use shapan_network::NodeId;
+use shapan_scenarios::region::FleetKind;
+
+use crate::city::forces::Home;
+use crate::ctx::Ctx;
+use crate::error::StepError;
+use crate::event::{Event, phase};
+use crate::purpose;
+use crate::relief::tick::{Interval, Outbox};
+use crate::supply::route::RoadState;
+use crate::world::components::{Care, Condition, Duty, Hospital, Hurt, Lines, People, Since, Vehicle};
+
+const STAGE: &str = "response";
+
+/// Patients that one person who treats on the spot keeps going.
+const PATIENTS_PER_STAFF: f64 = 3.0;
+
+/// A hospital that works at less than this takes no more patients.
+const TAKES_FROM: f64 = 0.2;
+
+/// Calls the city's ambulances: they leave within minutes of the shock.
+pub(crate) fn turn_out(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let city = ctx.city;
+    for &ambulance in &city.ambulances {
+        let site = &city.forces.vehicles[ambulance as usize];
+        if matches!(site.home, Home::Partner(_)) {
+            continue;
+        }
+        let [low, mode, high] = site.ready_min;
+        let minutes = ctx.stream(purpose::AMBULANCE, site.stable).triangular(low, mode, high);
+        ctx.get::<Vehicle>(ctx.roster.vehicles[ambulance as usize], STAGE)?.duty = Duty::Turning;
+        ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::AmbulanceFree(ambulance))?;
+    }
+    Ok(())
+}
+
+/// A partner's ambulances join in at the city limit.
+pub(crate) fn partner_arrives(ctx: &mut Ctx<'_, '_>, partner: u8) -> Result<(), StepError> {
+    let city = ctx.city;
+    for (index, site) in city.forces.vehicles.iter().enumerate() {
+        if site.home == Home::Partner(partner) && site.kind.0 == FleetKind::Ambulance {
+            free(ctx, index as u32)?;
+        }
+    }
+    Ok(())
+}
+
+/// An ambulance is free: it hands over whom it carries, and goes where most wait and can call.
+pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepError> {
+    let entity = ctx.roster.vehicles[ambulance as usize];
+    let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
+    let aboard = std::mem::take(&mut vehicle.aboard);
+    let (hospital, from) = (vehicle.load, vehicle.zone);
+    vehicle.load = u32::MAX;
+    if hospital != u32::MAX && aboard[0] + aboard[1] > 0.0 {
+        admit(ctx, hospital, aboard)?;
+        ctx.get::<Since>(ctx.roster.zones[usize::from(from)], STAGE)?.admitted += aboard[0] + aboard[1];
+    }
+    match most_waiting(ctx, ambulance)? {
+        Some(zone) => go(ctx, ambulance, zone),
+        None => {
+            ctx.get::<Vehicle>(entity, STAGE)?.duty = Duty::Idle;
+            Ok(())
+        }
+    }
+}
+
+/// The zone of the ambulance's district (of the city, for one from outside) where most wait and can call.
+fn most_waiting(ctx: &Ctx<'_, '_>, ambulance: u32) -> Result<Option<u16>, StepError> {
+    let city = ctx.city;
+    let site = &city.forces.vehicles[ambulance as usize];
+    let own = [site.district];
+    let all: Vec<u8> = (0..city.districts.len() as u8).collect();
+    let districts: &[u8] = if matches!(site.home, Home::Partner(_)) { &all } else { &own };
+    let mut best: Option<(f64, u16)> = None;
+    for &district in districts {
+        for zone in city.zones_of(district) {
+            let entity = ctx.zone(zone);
+            let hurt = ctx.copy::<Hurt>(entity, STAGE)?;
+            let waiting = 3.0 * hurt.critical + hurt.serious - hurt.fetched;
+            if waiting >= 1.0 && best.is_none_or(|(b, _)| waiting > b) && ctx.copy::<Lines>(entity, STAGE)?.any() {
+                best = Some((waiting, zone));
+            }
+        }
+    }
+    Ok(best.map(|(_, zone)| zone))
+}
+
+/// Sends an ambulance to a zone.
+fn go(ctx: &mut Ctx<'_, '_>, ambulance: u32, zone: u16) -> Result<(), StepError> {
+    let entity = ctx.roster.vehicles[ambulance as usize];
+    let at = ctx.copy::<Vehicle>(entity, STAGE)?.at;
+    let to = ctx.city.roads.zone_node(zone);
+    let hours = trip_hours(ctx, at, to, zone);
+    let scene_h = ctx.city.plan.medicine.scene_min.value / 60.0;
+    let patients = ctx.city.plan.medicine.ambulance_patients.value;
+    ctx.get::<Hurt>(ctx.roster.zones[usize::from(zone)], STAGE)?.fetched += patients;
+    let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
+    (vehicle.duty, vehicle.zone, vehicle.at) = (Duty::Busy, zone, to);
+    ctx.after(Span::from_hours(hours + scene_h), phase::MOVEMENT, Event::AmbulanceLoaded(ambulance))?;
+    Ok(())
+}
+
+/// Driving hours by the best known way at the pace of its end; where no way is known, an hour's walk with
+/// a stretcher is added to the undamaged time.
+fn trip_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, zone: u16) -> f64 {
+    let city = ctx.city;
+    let mut roads = ctx.world.resource_mut::<RoadState>();
+    let known = roads.known.tree_to(to).time(from);
+    let (ms, walk_h) = match known {
+        Some(ms) => (ms, 0.0),
+        None => (city.roads.base.tree_to(to).time(from).unwrap_or(0), 1.0),
+    };
+    let slow = city.zone_links_slow(&roads.slow, zone);
+    f64::from(ms) / 3.6e6 * slow + walk_h
+}
+
+/// An ambulance has loaded: critical patients first; it takes them to the nearest hospital that works.
+pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepError> {
+    let entity = ctx.roster.vehicles[ambulance as usize];
+    let vehicle = ctx.copy::<Vehicle>(entity, STAGE)?;
+    let seats = ctx.city.plan.medicine.ambulance_patients.value;
+    let mut hurt = ctx.get::<Hurt>(ctx.roster.zones[usize::from(vehicle.zone)], STAGE)?;
+    hurt.fetched = (hurt.fetched - seats).max(0.0);
+    let critical = hurt.critical.min(seats);
+    let serious = hurt.serious.min(seats - critical);
+    hurt.critical -= critical;
+    hurt.serious -= serious;
+    let hospital = hospital_for(ctx, vehicle.zone)?;
+    let to = ctx.city.roads.zone_node(ctx.city.assets.hospitals[hospital as usize].zone);
+    let hours = trip_hours(ctx, vehicle.at, to, vehicle.zone) + ctx.city.plan.medicine.handover_min.value / 60.0;
+    let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
+    (vehicle.aboard, vehicle.load, vehicle.at) = ([critical, serious], hospital, to);
+    ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::AmbulanceFree(ambulance))?;
+    Ok(())
+}
+
+/// The nearest hospital that works and has room; the nearest that works if none has; the nearest at last.
+fn hospital_for(ctx: &Ctx<'_, '_>, zone: u16) -> Result<u32, StepError> {
+    let near = &ctx.city.hospitals_near[usize::from(zone)];
+    let mut working = None;
+    for &hospital in near {
+        let asset = ctx.city.assets.hospitals[hospital as usize].asset;
+        let state = ctx.copy::<Hospital>(ctx.roster.assets[asset as usize], STAGE)?;
+        if state.share >= TAKES_FROM {
+            if state.free_beds >= 1.0 {
+                return Ok(hospital);
+            }
+            working.get_or_insert(hospital);
+        }
+    }
+    Ok(working.or_else(|| near.first().copied()).unwrap_or(0))
+}
+
+/// Patients reach a hospital.
+fn admit(ctx: &mut Ctx<'_, '_>, hospital: u32, patients: [f64; 2]) -> Result<(), StepError> {
+    let asset = ctx.city.assets.hospitals[hospital as usize].asset;
+    let mut state = ctx.get::<Hospital>(ctx.roster.assets[asset as usize], STAGE)?;
+    state.free_beds -= patients[0] + patients[1];
+    state.waiting += patients[0];
+    state.treated += patients[1];
+    Ok(())
+}
+
+/// Brings the hurt of every zone and the patients of every hospital up to date.
+pub(crate) fn tick(ctx: &mut Ctx<'_, '_>, interval: &Interval) -> Result<(), StepError> {
+    for hospital in 0..ctx.city.assets.hospitals.len() as u32 {
+        operate(ctx, hospital, interval)?;
+    }
+    for zone in 0..ctx.city.zones.len() as u16 {
+        wait(ctx, zone, interval)?;
+    }
+    wake(ctx)
+}
+
+/// What a hospital can do, and whom it operates on.
+fn operate(ctx: &mut Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<(), StepError> {
+    let site = ctx.city.assets.hospitals[hospital as usize];
+    let entity = ctx.roster.assets[site.asset as usize];
+    let share = working_share(ctx, hospital, interval)?;
+    let plan = &ctx.city.plan.medicine;
+    let (occupancy, hours) = (plan.occupancy.value, interval.hours());
+    // Surge beds open between the second and the sixth hour.
+    let opened = |h: f64| ((h - 2.0) / 4.0).clamp(0.0, 1.0);
+    let surge = site.beds * site.surge_share * (opened(interval.to_h()) - opened(interval.from_h()));
+    let operations = site.operating_rooms * (1.0 - 0.5 * occupancy) * share * hours / plan.operation_h.value;
+    let lethal = 1.0 - (-0.5 * plan.severe_hazard.value * hours).exp();
+    let (needs_knife, mortality) = (plan.operation_share.value, plan.hospital_mortality.value);
+    let mut state = ctx.get::<Hospital>(entity, STAGE)?;
+    let before = state.share;
+    state.share = share;
+    state.free_beds += surge;
+    // Critical patients who need no operation are stabilised in the ward at once.
+    let stabilised = (state.waiting * (1.0 - needs_knife)).min(state.waiting);
+    let operated = operations.min(state.waiting - stabilised);
+    let treated = if share >= TAKES_FROM { stabilised * hours.min(1.0) + operated } else { 0.0 };
+    let died = (state.waiting - treated).max(0.0) * lethal + treated * mortality;
+    state.waiting = (state.waiting - treated) * (1.0 - lethal);
+    state.treated += treated * (1.0 - mortality);
+    state.free_beds += died;
+    if (before - share).abs() > 0.05 {
+        let subject = ctx.city.assets.sites[site.asset as usize].subject;
+        ctx.note(Some(site.zone), Fact::HospitalCapacity { hospital: subject, share });
+    }
+    let zone = ctx.zone(site.zone);
+    ctx.get::<People>(zone, STAGE)?.dead += died;
+    ctx.get::<Since>(zone, STAGE)?.died_in_hospital += died;
+    Ok(())
+}
+
+/// Share of normal work that a hospital can do: by its damage, power and water.
+fn working_share(ctx: &Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<f64, StepError> {
+    let site = &ctx.city.assets.hospitals[hospital as usize];
+    let condition = ctx.copy::<Condition>(ctx.roster.assets[site.asset as usize], STAGE)?;
+    let lines = ctx.copy::<Lines>(ctx.zone(site.zone), STAGE)?;
+    let by_damage = match condition.state {
+        0 => 1.0,
+        1 => 0.9,
+        2 => 0.5,
+        _ => 0.0,
+    };
+    let wet = lines.water || interval.to_h() < site.water_reserve_h;
+    let dark = ctx.city.plan.medicine.dark_share.value;
+    Ok(by_damage * if condition.powered && wet { 1.0 } else { dark })
+}
+
+/// Those who wait in a zone: some die, some are carried in by whatever has wheels.
+fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), StepError> {
+    let entity = ctx.zone(zone);
+    let hurt = ctx.copy::<Hurt>(entity, STAGE)?;
+    if hurt.critical + hurt.serious < 0.01 {
+        return Ok(());
+    }
+    let staff = ctx.copy::<Care>(entity, STAGE)?.staff;
+    let plan = &ctx.city.plan.medicine;
+    let cared = (staff * PATIENTS_PER_STAFF / (hurt.critical + hurt.serious)).min(1.0);
+    let hours = interval.hours();
+    // Care on the spot halves the hazard of those who get it.
+    let lives = |hazard: f64| (-hazard * hours * (1.0 - 0.5 * cared)).exp();
+    let (critical_live, serious_live) = (lives(plan.severe_hazard.value), lives(plan.serious_hazard.value));
+    let carried = 1.0 - (-plan.improvised.value * hours).exp();
+    let hospital = hospital_for(ctx, zone)?;
+    let mut hurt = ctx.get::<Hurt>(entity, STAGE)?;
+    let died = hurt.critical * (1.0 - critical_live) + hurt.serious * (1.0 - serious_live);
+    hurt.critical *= critical_live;
+    hurt.serious *= serious_live;
+    let brought = [hurt.critical * carried, hurt.serious * carried];
+    hurt.critical -= brought[0];
+    hurt.serious -= brought[1];
+    admit(ctx, hospital, brought)?;
+    ctx.get::<Since>(entity, STAGE)?.admitted += brought[0] + brought[1];
+    ctx.get::<People>(entity, STAGE)?.dead += died;
+    ctx.world.resource_mut::<Outbox>().died_waiting[usize::from(zone)] += died;
+    Ok(())
+}
+
+/// Idle ambulances look again: new calls have come in.
+fn wake(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let city = ctx.city;
+    for &ambulance in &city.ambulances {
+        if ctx.copy::<Vehicle>(ctx.roster.vehicles[ambulance as usize], STAGE)?.duty == Duty::Idle {
+            match most_waiting(ctx, ambulance)? {
+                Some(zone) => go(ctx, ambulance, zone)?,
+                None => continue,
+            }
+        }
+    }
+    Ok(())
+}
+

@@ -1,0 +1,289 @@
+//! What is sent where: one truckload after the other, by the plan's doctrine, from what is known.
+
+use shapan_journal::{Fact, Mode, Subject, SubjectKind, Tier};
+use shapan_scenarios::plan::Doctrine;
+
+use super::route::RoadState;
+use super::{Command, STAGE, trucks};
+use crate::ctx::Ctx;
+use crate::error::StepError;
+use crate::world::components::{Consignment, Depot, Duty, Goods, Known, Vehicle};
+
+/// A zone that lacks something, as the command knows it.
+#[derive(Clone, Copy, Debug)]
+struct Want {
+    zone: u16,
+    /// Units wanted: sets or rations.
+    wanted: f64,
+    /// Units that this round may give.
+    quota: f64,
+    /// Truckloads given this round.
+    loads: u32,
+}
+
+/// What is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ware {
+    Sets,
+    Rations,
+}
+
+/// One round of orders.
+pub(crate) fn decide(ctx: &mut Ctx<'_, '_>, command: Command) -> Result<(), StepError> {
+    let outer = ctx.cause;
+    let wants = wants(ctx, command)?;
+    if !wants.is_empty() {
+        let left = send(ctx, command, wants, Ware::Sets)?;
+        ctx.cause = outer;
+        refuse(ctx, command, &left)?;
+    }
+    if command == Command::City {
+        let hungry = hungry(ctx)?;
+        if !hungry.is_empty() {
+            send(ctx, command, hungry, Ware::Rations)?;
+        }
+    }
+    ctx.cause = outer;
+    Ok(())
+}
+
+/// Zones with a known unmet need of sets.
+fn wants(ctx: &Ctx<'_, '_>, command: Command) -> Result<Vec<Want>, StepError> {
+    let smallest = ctx.city.plan.supply.smallest_order.value;
+    let mut wants = Vec::new();
+    for zone in ctx.city.zones_under(command) {
+        let entity = ctx.zone(zone);
+        let known = ctx.copy::<Known>(entity, STAGE)?;
+        if !knows(command, &known) {
+            continue;
+        }
+        let goods = ctx.copy::<Goods>(entity, STAGE)?;
+        let has = goods.handed + goods.waiting + goods.coming[0] + goods.coming[1];
+        let wanted = known.displaced - has;
+        if wanted >= smallest {
+            wants.push(Want { zone, wanted, quota: wanted, loads: 0 });
+        }
+    }
+    Ok(wants)
+}
+
+/// Zones whose people will run out of water and food within half a day.
+fn hungry(ctx: &Ctx<'_, '_>) -> Result<Vec<Want>, StepError> {
+    let smallest = ctx.city.plan.supply.smallest_order.value;
+    let mut wants = Vec::new();
+    for zone in ctx.city.zones_under(Command::City) {
+        let entity = ctx.zone(zone);
+        let known = ctx.copy::<Known>(entity, STAGE)?;
+        let goods = ctx.copy::<Goods>(entity, STAGE)?;
+        let has = goods.rations + goods.rations_coming;
+        if known.city && has < 0.5 * known.displaced && known.displaced - has >= smallest {
+            let wanted = known.displaced - has;
+            wants.push(Want { zone, wanted, quota: wanted, loads: 0 });
+        }
+    }
+    Ok(wants)
+}
+
+/// Whether a command knows of a zone.
+fn knows(command: Command, known: &Known) -> bool {
+    match command {
+        Command::District(_) => known.district,
+        Command::City => known.city,
+    }
+}
+
+/// Sends until trucks, stock or wants end; gives what is left wanting.
+fn send(
+    ctx: &mut Ctx<'_, '_>,
+    command: Command,
+    mut wants: Vec<Want>,
+    what: Ware,
+) -> Result<Vec<Want>, StepError> {
+    let (city, outer) = (ctx.city, ctx.cause);
+    share_out(ctx, command, &mut wants, what)?;
+    for depot in 0..city.depots.len() as u32 {
+        if !command.owns(&city.depots[depot as usize]) {
+            continue;
+        }
+        for &truck in &city.trucks_of[depot as usize] {
+            let left = on_hand(ctx, depot, what)?;
+            if left < 1.0 {
+                break;
+            }
+            if !free(&ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?) {
+                continue;
+            }
+            let Some(pick) = choose(ctx, depot, &wants) else { break };
+            let units = payload(ctx, truck, what).min(left).min(wants[pick].quota);
+            ctx.cause = outer;
+            order(ctx, command, depot, truck, wants[pick].zone, units, what)?;
+            wants[pick].quota -= units;
+            wants[pick].wanted -= units;
+            wants[pick].loads += 1;
+        }
+    }
+    wants.retain(|w| w.wanted >= 1.0);
+    Ok(wants)
+}
+
+/// A proportional round gives everyone the same share of what there is; the others may give all.
+fn share_out(
+    ctx: &mut Ctx<'_, '_>,
+    command: Command,
+    wants: &mut [Want],
+    what: Ware,
+) -> Result<(), StepError> {
+    if ctx.city.plan.supply.doctrine != Doctrine::Proportional {
+        return Ok(());
+    }
+    let mut stock = 0.0;
+    for depot in 0..ctx.city.depots.len() as u32 {
+        if command.owns(&ctx.city.depots[depot as usize]) {
+            stock += on_hand(ctx, depot, what)?;
+        }
+    }
+    let wanted: f64 = wants.iter().map(|w| w.wanted).sum();
+    let share = (stock / wanted).min(1.0);
+    for want in wants {
+        want.quota = want.wanted * share;
+    }
+    Ok(())
+}
+
+/// Whether a truck can take an order.
+fn free(vehicle: &Vehicle) -> bool {
+    vehicle.load == u32::MAX && matches!(vehicle.duty, Duty::Idle | Duty::Turning)
+}
+
+fn on_hand(ctx: &mut Ctx<'_, '_>, depot: u32, what: Ware) -> Result<f64, StepError> {
+    let store = ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?;
+    let open_or_called = store.open || store.called;
+    Ok(match what {
+        _ if !open_or_called => 0.0,
+        Ware::Sets => store.stock,
+        Ware::Rations => store.rations,
+    })
+}
+
+/// Units that a truck carries.
+fn payload(ctx: &Ctx<'_, '_>, truck: u32, what: Ware) -> f64 {
+    let tonnes = ctx.city.forces.vehicles[truck as usize].payload_t;
+    match what {
+        Ware::Sets => (tonnes / ctx.city.set.mass_t).floor(),
+        Ware::Rations => (tonnes / ctx.city.set.ration_t).floor(),
+    }
+}
+
+/// The zone that the doctrine serves next; none if no reachable zone wants at least one unit.
+fn choose(ctx: &mut Ctx<'_, '_>, depot: u32, wants: &[Want]) -> Option<usize> {
+    let city = ctx.city;
+    let from = city.depots[depot as usize].node;
+    let mut roads = ctx.world.resource_mut::<RoadState>();
+    let times = roads.known.tree(from).times();
+    let reach = |w: &Want| times[city.roads.zone_node(w.zone).index()];
+    let open = wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && reach(w) != shapan_network::UNREACHED);
+    let best = match city.plan.supply.doctrine {
+        // Everyone one truck before anyone gets a second; the larger want first.
+        Doctrine::Proportional => {
+            open.min_by(|(_, a), (_, b)| a.loads.cmp(&b.loads).then(b.quota.total_cmp(&a.quota)))
+        }
+        Doctrine::WorstFirst => open.max_by(|(_, a), (_, b)| a.quota.total_cmp(&b.quota).then(b.zone.cmp(&a.zone))),
+        Doctrine::NearestFirst => open.min_by_key(|(_, w)| (reach(w), w.zone)),
+    };
+    best.map(|(index, _)| index)
+}
+
+/// Orders one truckload.
+fn order(
+    ctx: &mut Ctx<'_, '_>,
+    command: Command,
+    depot: u32,
+    truck: u32,
+    zone: u16,
+    units: f64,
+    what: Ware,
+) -> Result<(), StepError> {
+    let site = &ctx.city.depots[depot as usize];
+    let (sets, rations) = match what {
+        Ware::Sets => (units, units),
+        Ware::Rations => (0.0, units),
+    };
+    take(ctx, depot, units, what)?;
+    let consignment = ctx.roster.consignments.len() as u32;
+    let tier = if what == Ware::Rations { Tier::Agreement } else { site.tier };
+    // The order rests on what was known of the zone: that is its cause.
+    let entity = ctx.zone(zone);
+    ctx.cause = shapan_kernel::Cause(ctx.copy::<Known>(entity, STAGE)?.record);
+    ctx.tell(Some(zone), Fact::Ordered { consignment, tier, from: origin(ctx, depot), sets, mode: Mode::Road });
+    let load = Consignment {
+        tier,
+        mode: Mode::Road,
+        depot: Some(depot),
+        vehicle: truck,
+        zone,
+        command: command.index() as u8,
+        sets,
+        rations,
+        at: site.node,
+        lost_h: 0.0,
+        stands: ctx.now,
+        ticket: None,
+    };
+    let spawned = ctx.world.spawn(load).id();
+    ctx.roster.consignments.push(spawned);
+    let mut goods = ctx.get::<Goods>(entity, STAGE)?;
+    goods.coming[command.index()] += sets;
+    goods.rations_coming += rations;
+    let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
+    vehicle.load = consignment;
+    if vehicle.duty == Duty::Idle {
+        vehicle.duty = Duty::Busy;
+    }
+    if vehicle.ready { trucks::try_load(ctx, consignment) } else { Ok(()) }
+}
+
+/// Takes goods off the books of a depot.
+pub(super) fn take_sets(ctx: &mut Ctx<'_, '_>, depot: u32, sets: f64) -> Result<(), StepError> {
+    take(ctx, depot, sets, Ware::Sets)
+}
+
+fn take(ctx: &mut Ctx<'_, '_>, depot: u32, units: f64, what: Ware) -> Result<(), StepError> {
+    let mut store = ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?;
+    match what {
+        Ware::Sets => store.stock -= units,
+        Ware::Rations => store.rations -= units,
+    }
+    Ok(())
+}
+
+/// What the journal calls a depot's origin.
+pub(super) fn origin(ctx: &Ctx<'_, '_>, depot: u32) -> Subject {
+    let site = &ctx.city.depots[depot as usize];
+    match site.tier {
+        Tier::MutualAid => Subject::new(SubjectKind::Partner, u32::from(site.partner)),
+        _ => ctx.city.assets.sites[site.asset as usize].subject,
+    }
+}
+
+/// Tells the journal, once a zone, that nothing is left for it.
+fn refuse(ctx: &mut Ctx<'_, '_>, command: Command, left: &[Want]) -> Result<(), StepError> {
+    let mut stock = 0.0;
+    for depot in 0..ctx.city.depots.len() as u32 {
+        let site = &ctx.city.depots[depot as usize];
+        if command.owns(site) && site.tier != Tier::MutualAid {
+            stock += ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?.stock;
+        }
+    }
+    if stock >= 1.0 {
+        return Ok(());
+    }
+    let tier = if command == Command::City { Tier::City } else { Tier::District };
+    for want in left {
+        let entity = ctx.zone(want.zone);
+        let mut goods = ctx.get::<Goods>(entity, STAGE)?;
+        if !std::mem::replace(&mut goods.refused[command.index()], true) {
+            ctx.note(Some(want.zone), Fact::OutOfStock { tier });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Ways over the damaged network: what drivers know, what they find, how long it takes.
+
+use bevy_ecs::resource::Resource;
+use shapan_journal::LinkState;
+use shapan_network::{CLOSED, LinkId, NodeId, TreeCache};
+use shapan_scenarios::plan::Roads as RoadsPlan;
+use shapan_scenarios::region::RoadClass;
+
+use crate::city::Static;
+use crate::city::roads::congestion;
+use crate::command::Headquarters;
+use crate::ctx::Ctx;
+use crate::error::StepError;
+
+const MS_PER_HOUR: f64 = 3.6e6;
+
+/// The roads as they are and as they are known.
+#[derive(Resource, Debug)]
+pub(crate) struct RoadState {
+    /// Truth: why a link is closed.
+    pub(crate) state: Vec<LinkState>,
+    /// Truth: factor on a link's travel time from the state of its surroundings.
+    pub(crate) slow: Vec<f32>,
+    /// Knowledge: trees on the network as the command and its drivers know it.
+    pub(crate) known: TreeCache,
+    /// Knowledge: whether a closure has been found.
+    pub(crate) found: Vec<bool>,
+}
+
+impl RoadState {
+    pub(crate) fn new(city: &Static) -> Self {
+        let links = city.roads.links.len();
+        Self {
+            state: vec![LinkState::Open; links],
+            slow: vec![1.0; links],
+            known: TreeCache::new(city.roads.base.clone()),
+            found: vec![false; links],
+        }
+    }
+
+    /// A closure becomes known, both ways.
+    pub(crate) fn find(&mut self, city: &Static, link: u32) {
+        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
+            if self.state[l as usize] != LinkState::Open {
+                self.known.set_weight(LinkId(l), CLOSED);
+            }
+        }
+        self.found[link as usize] = true;
+    }
+
+    /// A link is open again, both ways, and everybody knows.
+    pub(crate) fn open(&mut self, city: &Static, link: u32) {
+        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
+            self.state[l as usize] = LinkState::Open;
+            self.known.set_weight(LinkId(l), city.roads.free_ms(LinkId(l)));
+        }
+    }
+}
+
+/// Speed factor of everybody on the road where the ground shook with this intensity.
+pub(crate) fn speed_factor(plan: &RoadsPlan, intensity: f64) -> f64 {
+    match intensity {
+        i if i < 6.5 => plan.speed_vi.value,
+        i if i < 7.5 => plan.speed_vii.value,
+        i if i < 8.5 => plan.speed_viii.value,
+        _ => plan.speed_ix.value,
+    }
+}
+
+/// Where a drive gets to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Leg {
+    /// To its end.
+    Reaches {
+        /// Driving hours.
+        hours: f64,
+    },
+    /// To the near end of a link that turns out to be closed.
+    Blocked {
+        /// The closed link.
+        link: u32,
+        /// Driving hours up to it.
+        hours: f64,
+        /// The node before it.
+        at: NodeId,
+    },
+    /// Nowhere: no way is known.
+    NoWay,
+}
+
+/// Drives along the best known way as far as the truth allows.
+pub(crate) fn drive(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, corridor: bool) -> Leg {
+    let city = ctx.city;
+    let pace = Pace::now(ctx, corridor);
+    let mut roads = ctx.world.resource_mut::<RoadState>();
+    let roads = &mut *roads;
+    let Some(route) = roads.known.tree(from).route(city.roads.graph(), to) else { return Leg::NoWay };
+    let mut ms = 0.0;
+    for link in route {
+        if roads.state[link.index()] != LinkState::Open {
+            let at = city.roads.graph().tail(link);
+            return Leg::Blocked { link: link.0, hours: ms / MS_PER_HOUR, at };
+        }
+        ms += pace.ms(city, roads, link);
+    }
+    Leg::Reaches { hours: ms / MS_PER_HOUR }
+}
+
+/// The pace of driving at an instant.
+struct Pace {
+    congestion: f64,
+    corridor: f64,
+}
+
+impl Pace {
+    fn now(ctx: &Ctx<'_, '_>, relief: bool) -> Self {
+        let open = relief && ctx.world.resource::<Headquarters>().corridor;
+        Self {
+            congestion: congestion(&ctx.city.clock, ctx.now),
+            corridor: if open { ctx.city.plan.roads.corridor_speed.value } else { 1.0 },
+        }
+    }
+
+    /// Travel time of a link, ms: public traffic holds everybody up but those on the corridor.
+    fn ms(&self, city: &Static, roads: &RoadState, link: LinkId) -> f64 {
+        let free = f64::from(city.roads.free_ms(link)) * f64::from(roads.slow[link.index()]);
+        let kept_clear = matches!(city.roads.links[link.index()].class, RoadClass::Ring | RoadClass::Expressway);
+        if kept_clear && self.corridor > 1.0 { free / self.corridor } else { free * self.congestion }
+    }
+}
+
+/// A patrol's trip: hours by road, and km on foot from where the road ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trip {
+    pub(crate) hours: f64,
+    pub(crate) walk_km: f64,
+}
+
+/// How a patrol gets to a zone: it drives the known way, and from the first closed link on it walks.
+pub(crate) fn reconnoitre(ctx: &mut Ctx<'_, '_>, from: NodeId, zone: u16) -> Result<Trip, StepError> {
+    let city = ctx.city;
+    let pace = Pace::now(ctx, false);
+    let mut roads = ctx.world.resource_mut::<RoadState>();
+    let roads = &mut *roads;
+    // The shape of the trip is that of the undamaged network; what is closed is walked around.
+    let tree = city.roads.base.tree(from);
+    let mut trip = Trip { hours: 0.0, walk_km: 0.0 };
+    let Some(route) = tree.route(city.roads.graph(), city.roads.zone_node(zone)) else { return Ok(trip) };
+    let (mut ms, mut on_foot) = (0.0, false);
+    for link in route {
+        on_foot |= roads.state[link.index()] != LinkState::Open;
+        if on_foot {
+            trip.walk_km += city.roads.links[link.index()].length_km;
+        } else {
+            ms += pace.ms(city, roads, link);
+        }
+    }
+    trip.hours = ms / MS_PER_HOUR;
+    Ok(trip)
+}

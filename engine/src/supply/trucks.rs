@@ -1,0 +1,255 @@
+//! One truck's life: called, ready, loaded, on the road, before a block, unloaded, home.
+
+use shapan_journal::{Fact, Tier};
+use shapan_kernel::resource::{Change, Request};
+use shapan_kernel::{Span, Stream};
+use shapan_network::NodeId;
+
+use super::STAGE;
+use super::route::{Leg, RoadState, drive};
+use crate::city::forces::Home;
+use crate::ctx::Ctx;
+use crate::error::StepError;
+use crate::event::{Event, phase};
+use crate::purpose;
+use crate::world::components::{Consignment, Depot, Duty, Goods, Vehicle};
+
+/// Calls a truck and its crew; it is ready after its turn-out.
+pub(crate) fn call(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
+    let site = &ctx.city.forces.vehicles[truck as usize];
+    let entity = ctx.roster.vehicles[truck as usize];
+    if ctx.copy::<Vehicle>(entity, STAGE)?.duty != Duty::Garage {
+        return Ok(());
+    }
+    ctx.get::<Vehicle>(entity, STAGE)?.duty = Duty::Turning;
+    let [low, mode, high] = site.ready_min;
+    let minutes = ctx.stream(purpose::READY, site.stable).triangular(low, mode, high);
+    ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::TruckReady(truck))?;
+    Ok(())
+}
+
+/// A truck is ready: it loads what was ordered for it meanwhile.
+pub(crate) fn ready(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
+    let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
+    vehicle.ready = true;
+    if vehicle.load == u32::MAX {
+        vehicle.duty = Duty::Idle;
+        return Ok(());
+    }
+    let load = vehicle.load;
+    try_load(ctx, load)
+}
+
+/// Asks for a dock once truck and depot are both ready.
+pub(crate) fn try_load(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    let Some(depot) = goods.depot else { return Ok(()) };
+    let truck = ctx.copy::<Vehicle>(ctx.roster.vehicles[goods.vehicle as usize], STAGE)?;
+    let entity = ctx.roster.depots[depot as usize];
+    if !truck.ready || !ctx.get::<Depot>(entity, STAGE)?.open || goods.ticket.is_some() {
+        return Ok(());
+    }
+    ctx.tell(Some(goods.zone), Fact::ReadyToLoad { consignment });
+    let work = loading_span(ctx, depot, consignment, &goods);
+    let now = ctx.now;
+    let asked = ctx.get::<Depot>(entity, STAGE)?.docks.request(now, Request::new(consignment, work));
+    // A request for one unit of a positive capacity is never refused.
+    let Ok((ticket, changes)) = asked else { return Ok(()) };
+    edit(ctx, consignment, |c| c.ticket = Some(ticket))?;
+    granted(ctx, &changes)
+}
+
+/// Loading time this time, by the mass to load.
+fn loading_span(ctx: &Ctx<'_, '_>, depot: u32, consignment: u32, goods: &Consignment) -> Span {
+    let site = &ctx.city.depots[depot as usize];
+    let [low, mode, high] = site.load_h;
+    let mut stream = draw(ctx, purpose::LOAD, goods, consignment);
+    Span::from_hours(stream.triangular(low, mode, high) * tonnes(ctx, goods) / 10.0)
+}
+
+/// The stream of a consignment's draw: keyed by vehicle and zone, so that another order elsewhere in the
+/// city moves no other truck's luck.
+fn draw(ctx: &Ctx<'_, '_>, purpose: shapan_kernel::Purpose, goods: &Consignment, number: u32) -> Stream {
+    let site = &ctx.city.forces.vehicles[goods.vehicle as usize];
+    let trip = ctx.world.get::<Vehicle>(ctx.roster.vehicles[goods.vehicle as usize]).map_or(number, |v| v.trips);
+    ctx.stream(purpose, site.stable.rotate_left(20) ^ u64::from(trip))
+}
+
+/// Mass of a consignment, t.
+pub(crate) fn tonnes(ctx: &Ctx<'_, '_>, goods: &Consignment) -> f64 {
+    goods.sets * ctx.city.set.mass_t + goods.rations * ctx.city.set.ration_t
+}
+
+/// Docks were granted: loading ends after its time.
+fn granted(ctx: &mut Ctx<'_, '_>, changes: &[Change<u32>]) -> Result<(), StepError> {
+    for change in changes {
+        if let Change::Granted(grant) = change {
+            ctx.after(grant.work, phase::MOVEMENT, Event::Loaded(grant.who))?;
+        }
+    }
+    Ok(())
+}
+
+/// A consignment is loaded: the dock is free for the next, the truck leaves.
+pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    let (now, outer) = (ctx.now, ctx.cause);
+    if let (Some(depot), Some(ticket)) = (goods.depot, goods.ticket) {
+        let entity = ctx.roster.depots[depot as usize];
+        let changes = ctx.get::<Depot>(entity, STAGE)?.docks.release(now, ticket).unwrap_or_default();
+        granted(ctx, &changes)?;
+    }
+    ctx.cause = outer;
+    leave(ctx, consignment, true)
+}
+
+/// Drives on from where the consignment stands.
+fn leave(ctx: &mut Ctx<'_, '_>, consignment: u32, first: bool) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    let to = ctx.city.roads.zone_node(goods.zone);
+    let leg = drive(ctx, goods.at, to, true);
+    if first {
+        let expected_hours = match leg {
+            Leg::Reaches { hours } | Leg::Blocked { hours, .. } => hours,
+            Leg::NoWay => 0.0,
+        };
+        ctx.tell(Some(goods.zone), Fact::Departed { consignment, vehicle: goods.vehicle, expected_hours });
+    }
+    match leg {
+        Leg::Reaches { hours } => {
+            let rested = rest(ctx, goods.vehicle, hours)?;
+            ctx.after(Span::from_hours(rested), phase::MOVEMENT, Event::Arrives(consignment))?;
+        }
+        Leg::Blocked { link, hours, at } => {
+            edit(ctx, consignment, |c| c.at = at)?;
+            let rested = rest(ctx, goods.vehicle, hours)?;
+            let event = Event::BlockMet { consignment, link };
+            ctx.after(Span::from_hours(rested), phase::MOVEMENT, event)?;
+        }
+        Leg::NoWay => {
+            let now = ctx.now;
+            ctx.tell(Some(goods.zone), Fact::Stranded { consignment });
+            edit(ctx, consignment, |c| c.stands = now)?;
+            let wait = Span::from_minutes(ctx.city.plan.command.decision_cycle_min.value);
+            ctx.after(wait, phase::MOVEMENT, Event::TryAgain(consignment))?;
+        }
+    }
+    Ok(())
+}
+
+/// Driving hours with the rests that the law asks of one driver; a second driver drives through.
+fn rest(ctx: &mut Ctx<'_, '_>, vehicle: u32, hours: f64) -> Result<f64, StepError> {
+    let supply = &ctx.city.plan.supply;
+    let entity = ctx.roster.vehicles[vehicle as usize];
+    let mut state = ctx.get::<Vehicle>(entity, STAGE)?;
+    state.driven_h += hours;
+    let mut rested = hours;
+    while state.driven_h > supply.driving_h.value {
+        state.driven_h -= supply.driving_h.value;
+        rested += supply.rest_min.value / 60.0;
+    }
+    Ok(rested)
+}
+
+/// A truck meets a closed link: everybody learns of it, the truck turns round and takes another way.
+pub(crate) fn block_met(ctx: &mut Ctx<'_, '_>, consignment: u32, link: u32) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    ctx.tell(Some(goods.zone), Fact::BlockMet { consignment, link });
+    let city = ctx.city;
+    ctx.world.resource_mut::<RoadState>().find(city, link);
+    let minutes = city.plan.roads.turn_round_min.value;
+    let now = ctx.now;
+    edit(ctx, consignment, |c| c.stands = now)?;
+    ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::TryAgain(consignment))?;
+    super::roadworks::closure_found(ctx, link)
+}
+
+/// After turning round, or after waiting for a way.
+pub(crate) fn try_again(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    let lost_hours = goods.lost_h + (ctx.now - goods.stands).hours();
+    edit(ctx, consignment, |c| c.lost_h = lost_hours)?;
+    let to = ctx.city.roads.zone_node(goods.zone);
+    if ctx.world.resource_mut::<RoadState>().known.tree(goods.at).time(to).is_some() {
+        ctx.tell(Some(goods.zone), Fact::Rerouted { consignment, lost_hours });
+    }
+    leave(ctx, consignment, false)
+}
+
+/// A truck reaches its zone: unloading starts.
+pub(crate) fn arrives(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    ctx.tell(Some(goods.zone), Fact::Arrived { consignment, blocked_hours: goods.lost_h });
+    let per_10t = &ctx.city.plan.supply.unload_h_per_10t;
+    let hours = draw(ctx, purpose::UNLOAD, &goods, consignment)
+        .triangular(per_10t.low, per_10t.value, per_10t.high)
+        * tonnes(ctx, &goods)
+        / 10.0;
+    ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::Unloaded(consignment))?;
+    Ok(())
+}
+
+/// Goods stand on the ground; the truck drives home.
+pub(crate) fn unloaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
+    let goods = consignment_of(ctx, consignment)?;
+    put_down(ctx, consignment, &goods)?;
+    let site = &ctx.city.forces.vehicles[goods.vehicle as usize];
+    let home = match site.home {
+        Home::Depot(depot) => ctx.city.assets.depots[depot as usize].node,
+        Home::Partner(partner) => ctx.city.forces.partners[usize::from(partner)].gateway,
+        Home::Zone(_) | Home::Station(_) => ctx.city.roads.zone_node(site.zone),
+    };
+    let hours = way_back(ctx, goods.zone, home);
+    let rested = rest(ctx, goods.vehicle, hours)?;
+    ctx.after(Span::from_hours(rested), phase::MOVEMENT, Event::TruckHome(goods.vehicle))?;
+    Ok(())
+}
+
+/// Books a consignment into its zone.
+pub(crate) fn put_down(ctx: &mut Ctx<'_, '_>, consignment: u32, load: &Consignment) -> Result<(), StepError> {
+    if load.sets > 0.0 {
+        ctx.tell(Some(load.zone), Fact::Unloaded { consignment, tier: load.tier, sets: load.sets });
+    } else {
+        ctx.tell(Some(load.zone), Fact::Unloaded { consignment, tier: Tier::Agreement, sets: 0.0 });
+    }
+    let entity = ctx.zone(load.zone);
+    let mut goods = ctx.get::<Goods>(entity, STAGE)?;
+    let command = usize::from(load.command);
+    goods.waiting += load.sets;
+    goods.rations += load.rations;
+    goods.coming[command] = (goods.coming[command] - load.sets).max(0.0);
+    goods.came[command] += load.sets;
+    goods.rations_coming = (goods.rations_coming - load.rations).max(0.0);
+    Ok(())
+}
+
+/// Hours home by the best known way. A block met on the way home costs a turn-round, no more events.
+fn way_back(ctx: &mut Ctx<'_, '_>, zone: u16, home: NodeId) -> f64 {
+    let turn_h = ctx.city.plan.roads.turn_round_min.value / 60.0;
+    let from = ctx.city.roads.zone_node(zone);
+    match drive(ctx, from, home, true) {
+        Leg::Reaches { hours } => hours,
+        Leg::Blocked { hours, .. } => 2.0 * (hours + turn_h),
+        Leg::NoWay => 2.0,
+    }
+}
+
+/// A truck is home: it can be sent again.
+pub(crate) fn home(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
+    let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
+    vehicle.duty = Duty::Idle;
+    vehicle.load = u32::MAX;
+    vehicle.trips += 1;
+    Ok(())
+}
+
+/// A copy of a consignment.
+pub(crate) fn consignment_of(ctx: &Ctx<'_, '_>, consignment: u32) -> Result<Consignment, StepError> {
+    ctx.copy::<Consignment>(ctx.roster.consignments[consignment as usize], STAGE)
+}
+
+/// Changes a consignment.
+fn edit(ctx: &mut Ctx<'_, '_>, consignment: u32, change: impl FnOnce(&mut Consignment)) -> Result<(), StepError> {
+    change(&mut *ctx.get::<Consignment>(ctx.roster.consignments[consignment as usize], STAGE)?);
+    Ok(())
+}

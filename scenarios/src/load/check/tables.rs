@@ -1,0 +1,132 @@
+//! Checks inside one table: keys once, ends in order, shares that sum to 1.
+
+use std::collections::BTreeMap;
+
+use super::of_table;
+use crate::load::finding::Finding;
+use crate::load::table::Table;
+use crate::problem::ProblemKind;
+
+/// How far a sum of rounded shares may be from 1.
+const SUM_TOLERANCE: f64 = 0.005;
+
+/// Runs the checks that a table asks for.
+pub(super) fn check(table: &Table, findings: &mut Vec<Finding>) {
+    duplicates(table, findings);
+    ranges(table, findings);
+    match table.spec.name {
+        "buildings" => {
+            rising(table, &["slight_g", "moderate_g", "extensive_g", "complete_g"], findings);
+            each_row_sums(table, &["surface", "light", "void", "entombed"], findings);
+        }
+        "assets" => rising(table, &["slight_g", "moderate_g", "extensive_g", "complete_g"], findings),
+        "mix" => groups_sum(table, findings),
+        "occupancy" => occupancy(table, findings),
+        _ => {}
+    }
+    let needed = ["zones", "depots", "roads", "road_nodes", "buildings", "mix", "occupancy", "assets"];
+    if table.rows.is_empty() && needed.contains(&table.spec.name) {
+        findings.push(of_table(ProblemKind::Empty, table, "").expected("at least one row"));
+    }
+}
+
+fn duplicates(table: &Table, findings: &mut Vec<Finding>) {
+    let columns: Vec<_> = table.spec.keys.iter().filter_map(|key| table.column(key)).collect();
+    if columns.len() < table.spec.keys.len() {
+        return;
+    }
+    let mut seen = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let key: Vec<_> = columns.iter().map(|column| table.cell(row, *column)).collect();
+        if let Some(first) = seen.insert(key.clone(), row) {
+            let last = table.spec.keys[table.spec.keys.len() - 1];
+            let mut finding = table.finding(ProblemKind::DuplicateId, row, last);
+            finding.value = key.join(", ");
+            findings
+                .push(finding.expected(format!("a key of its own, besides the one in row {}", first + 1)));
+        }
+    }
+}
+
+fn number(table: &Table, row: usize, column: &str) -> Option<f64> {
+    table.cell(row, table.column(column)?).parse().ok()
+}
+
+/// `x_low <= x <= x_high`, wherever a table has the three columns.
+fn ranges(table: &Table, findings: &mut Vec<Finding>) {
+    for column in &table.columns {
+        let (low, high) = (format!("{column}_low"), format!("{column}_high"));
+        if table.column(&low).is_some() && table.column(&high).is_some() {
+            in_order(table, &[&low, column, &high], ProblemKind::LowAboveHigh, findings);
+        }
+    }
+}
+
+fn rising(table: &Table, columns: &[&str], findings: &mut Vec<Finding>) {
+    in_order(table, columns, ProblemKind::NotRising, findings);
+}
+
+fn in_order(table: &Table, columns: &[&str], kind: ProblemKind, findings: &mut Vec<Finding>) {
+    for row in 0..table.rows.len() {
+        let numbers: Vec<_> = columns.iter().filter_map(|column| number(table, row, column)).collect();
+        if numbers.len() == columns.len() && numbers.windows(2).any(|pair| pair[0] > pair[1]) {
+            let mut finding = table.finding(kind, row, columns[columns.len() / 2]);
+            finding.value = numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+            findings.push(finding.expected(columns.join(" <= ")));
+        }
+    }
+}
+
+fn each_row_sums(table: &Table, columns: &[&str], findings: &mut Vec<Finding>) {
+    for row in 0..table.rows.len() {
+        let sum: f64 = columns.iter().filter_map(|column| number(table, row, column)).sum();
+        if (sum - 1.0).abs() > SUM_TOLERANCE {
+            let mut finding = table.finding(ProblemKind::SharesDoNotSum, row, columns[0]);
+            finding.value = format!("{sum:.4}");
+            findings.push(finding.expected(format!("{} to sum to 1", columns.join(", "))));
+        }
+    }
+}
+
+/// The building classes of an era and use.
+fn groups_sum(table: &Table, findings: &mut Vec<Finding>) {
+    let (Some(era), Some(place_use)) = (table.column("era"), table.column("place_use")) else { return };
+    let mut groups: BTreeMap<_, (usize, f64)> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let key = (table.cell(row, era), table.cell(row, place_use));
+        let group = groups.entry(key).or_insert((row, 0.0));
+        group.1 += number(table, row, "share").unwrap_or_default();
+    }
+    for ((era, place_use), (row, sum)) in groups {
+        if (sum - 1.0).abs() > SUM_TOLERANCE {
+            let mut finding = table.finding(ProblemKind::SharesDoNotSum, row, "share");
+            finding.place = format!("mix[era={era}, place_use={place_use}].share");
+            finding.value = format!("{sum:.4}");
+            findings.push(finding.expected("1"));
+        }
+    }
+}
+
+/// Hours from 0 on, rising; no more people than there are.
+fn occupancy(table: &Table, findings: &mut Vec<Finding>) {
+    let hours: Vec<_> = (0..table.rows.len()).map(|row| number(table, row, "from_h")).collect();
+    for row in 0..table.rows.len() {
+        let fits = match (row, hours[row]) {
+            (_, None) => true,
+            (0, Some(first)) => first == 0.0,
+            (_, Some(hour)) => hours[row - 1].is_none_or(|before| before < hour),
+        };
+        if !fits {
+            findings.push(
+                table.finding(ProblemKind::NotRising, row, "from_h").expected("hours from 0 on, rising"),
+            );
+        }
+        let sum: f64 =
+            ["home", "work", "school"].iter().filter_map(|column| number(table, row, column)).sum();
+        if sum > 1.0 + SUM_TOLERANCE {
+            let mut finding = table.finding(ProblemKind::SharesDoNotSum, row, "home");
+            finding.value = format!("{sum:.4}");
+            findings.push(finding.expected("home, work and school to sum to at most 1"));
+        }
+    }
+}

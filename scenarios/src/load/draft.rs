@@ -1,0 +1,47 @@
+//! A scenario before its types: documents and tables, as files and overlays say them.
+
+use std::collections::BTreeMap;
+
+use super::document::Node;
+use super::table::{Table, TableSpec};
+use crate::models::for_each_model_table;
+use crate::region::for_each_region_table;
+
+macro_rules! specs {
+    ($($name:ident: $row:ident [$($key:ident),+];)*) => {
+        &[$(TableSpec { name: stringify!($name), keys: &[$(stringify!($key)),+] }),*]
+    };
+}
+
+/// Tables of a region.
+pub(crate) const REGION_TABLES: &[TableSpec] = for_each_region_table!(specs);
+/// Tables of a set of models.
+pub(crate) const MODEL_TABLES: &[TableSpec] = for_each_model_table!(specs);
+/// Where numbers come from: the region's file and the models' file in one.
+pub(crate) const SOURCES: TableSpec = TableSpec { name: "sources", keys: &["source_id"] };
+
+/// Documents and tables of one scenario. What could not be found is left out and has its finding.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    /// The scenario file.
+    pub(crate) scenario: Node,
+    /// The response plan.
+    pub(crate) plan: Option<Node>,
+    /// `models.earthquake`.
+    pub(crate) earthquake: Option<Node>,
+    /// `region.toml`.
+    pub(crate) facts: Option<Node>,
+    /// The fault of each hazard.
+    pub(crate) faults: Vec<Option<Node>>,
+    /// Target files under their keys.
+    pub(crate) targets: Vec<(String, Node)>,
+    /// Tables of the region and of the models.
+    pub(crate) tables: BTreeMap<&'static str, Table>,
+}
+
+impl Draft {
+    /// A table, or none if it could not be found.
+    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name)
+    }
+}
