@@ -356,7 +356,8 @@ mod tests {
 
     #[test]
     fn numbers_outside_their_range_are_refused() {
-        let refused = |args: &[&str]| Cli::try_parse_from(["shapan", "batch", "x"].iter().chain(args)).is_err();
+        let refused =
+            |args: &[&str]| Cli::try_parse_from(["shapan", "batch", "x"].iter().chain(args)).is_err();
         assert!(refused(&["--until-precise", "0"]));
         assert!(refused(&["--until-precise", "NaN"]));
         assert!(refused(&["-n", "0"]));

@@ -1,14 +1,29 @@
-//! Ctrl-C: the first asks the batch to end after the replications that have begun, the second aborts.
+//! What may break into a batch: Ctrl-C, and a replication that panics.
 
-use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::{panic, process, thread};
+
+use shapan_experiment::runner::WORKER_THREAD_NAME;
 
 use crate::ending::{INTERRUPTED, Trouble};
 use crate::terminal::Terminal;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Starts to listen, and gives the flag that turns true at the first Ctrl-C (or SIGTERM, SIGHUP).
+/// Keeps the message of a panic inside a replication off the screen: the batch records it with its seed,
+/// and `run --replication` shows it in full.
+pub(crate) fn quiet_replications() {
+    let default = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let is_worker = |name: &str| name.starts_with(WORKER_THREAD_NAME);
+        if !thread::current().name().is_some_and(is_worker) {
+            default(info);
+        }
+    }));
+}
+
+/// Starts to listen: the first Ctrl-C asks the batch to end after the replications that have begun, the
+/// second aborts. Gives the flag that turns true at the first Ctrl-C (or SIGTERM, SIGHUP).
 pub(crate) fn listen(terminal: &Terminal) -> Result<&'static AtomicBool, Trouble> {
     let terminal = *terminal;
     let handler = move || {

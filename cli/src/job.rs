@@ -5,8 +5,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use shapan_experiment::{Experiment, Recipe, RecordedOverlay, Shard};
-use shapan_scenarios::{Changes, Loaded, Overlay, Scenario, list, load};
+use shapan_analysis::Lang;
+use shapan_experiment::store::{Recipe, RecordedOverlay};
+use shapan_experiment::{Experiment, Shard};
+use shapan_scenarios::{Changes, Loaded, Overlay, Scenario, Warning, list, load};
 
 use crate::args::ScenarioArgs;
 use crate::ending::Trouble;
@@ -55,15 +57,33 @@ fn portable_name(scenario: &str) -> String {
 /// Loads a scenario; warnings go to standard error.
 pub(crate) fn load_scenario(name: &str, changes: &Changes, terminal: &Terminal) -> Result<Scenario, Trouble> {
     let Loaded { scenario, warnings, .. } = load(name, changes).map_err(Trouble::Problems)?;
-    for warning in &warnings {
-        terminal.remark(&format!("{} {warning}", terminal.pick("注意：", "warning:")));
-    }
+    warn(&warnings, terminal);
     Ok(scenario)
 }
 
 /// Loads a scenario and builds what its replications share.
 pub(crate) fn prepare(name: &str, changes: &Changes, terminal: &Terminal) -> Result<Experiment, Trouble> {
     Experiment::prepare(load_scenario(name, changes, terminal)?).map_err(Trouble::of)
+}
+
+/// The same for a variant of a scenario that has been warned about already.
+pub(crate) fn prepare_variant(name: &str, changes: &Changes) -> Result<Experiment, Trouble> {
+    Experiment::prepare(load(name, changes).map_err(Trouble::Problems)?.scenario).map_err(Trouble::of)
+}
+
+/// Writes warnings to standard error.
+pub(crate) fn warn(warnings: &[Warning], terminal: &Terminal) {
+    for warning in warnings {
+        terminal.remark(&match (terminal.lang, warning) {
+            (Lang::Zh, Warning::MostlyGuesses { guesses, of }) => {
+                format!("注意：{of} 个表行和参数中有 {guesses} 个凭记忆或估计（等级 M 和 E）")
+            }
+            (Lang::Zh, Warning::MagnitudeAboveFault { fault, magnitude, max }) => {
+                format!("注意：震级 {magnitude} 超过 {fault} 可能的最大震级 {max}")
+            }
+            (_, other) => format!("{} {other}", terminal.pick("注意：", "warning:")),
+        });
+    }
 }
 
 /// As many threads as asked for, else one a core.

@@ -20,6 +20,7 @@ use crate::terminal::Terminal;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let terminal = Terminal::detect(cli.lang, cli.color);
+    interrupt::quiet_replications();
     match run(cli.command, &terminal) {
         Ok(ending) => ending.into(),
         Err(trouble) => trouble.report(&terminal),

@@ -55,8 +55,8 @@ impl Terminal {
 
     /// Writes one JSON value to standard output.
     pub(crate) fn say_json(&self, value: &impl serde::Serialize) -> Result<(), Trouble> {
-        let text = serde_json::to_string_pretty(value)
-            .map_err(|error| Trouble::Output(io::Error::from(error)))?;
+        let text =
+            serde_json::to_string_pretty(value).map_err(|error| Trouble::Output(io::Error::from(error)))?;
         self.say(&text)
     }
 

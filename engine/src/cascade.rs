@@ -43,10 +43,13 @@ pub(crate) fn power_changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     Ok(())
 }
 
-/// Asks for a fresh look at telecom and water at this instant, once.
+/// Networks take so long to settle on what is left of them; changes within it count together.
+const SETTLING_MIN: f64 = 5.0;
+
+/// Asks for a fresh look at telecom when the networks have settled.
 pub(crate) fn telecom_changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     if !std::mem::replace(&mut ctx.world.resource_mut::<Grid>().telecom_due, true) {
-        ctx.after(Span::ZERO, phase::LIFELINE, Event::TelecomRecheck)?;
+        ctx.after(Span::from_minutes(SETTLING_MIN), phase::LIFELINE, Event::TelecomRecheck)?;
     }
     Ok(())
 }
@@ -68,6 +71,7 @@ pub(crate) fn power_recheck(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
             ctx.cause = outer;
         }
     }
+    water_and_heat(ctx)?;
     telecom_changed(ctx)
 }
 

@@ -70,7 +70,8 @@ impl<'c, 's> Run<'c, 's> {
         world.insert_resource(Headquarters::default());
         world.insert_resource(route::RoadState::new(&city.0));
         world.insert_resource(roadworks::Works::default());
-        world.insert_resource(fire::Blazes::default());
+        fire::prepare(&mut world, city.0.assets.stations.len());
+        medicine::prepare(&mut world, city.0.zones.len());
         tick::prepare(&mut world, city.0.clone());
         let (bulk, journal) = (tick::Bulk::new(), Journal::new(sink));
         Self { city: &city.0, world, roster, bulk, journal, streams, trace: TraceHash::new() }

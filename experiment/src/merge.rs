@@ -234,7 +234,8 @@ mod tests {
         let first = shard_dir(root.path(), 1, 2, 4, &[0, 2]);
         let second = shard_dir(root.path(), 2, 2, 4, &[1, 3]);
         let header = Header { seed: 9, ..read_header(&second).unwrap() };
-        std::fs::write(second.join(crate::store::HEADER_FILE), serde_json::to_string(&header).unwrap()).unwrap();
+        std::fs::write(second.join(crate::store::HEADER_FILE), serde_json::to_string(&header).unwrap())
+            .unwrap();
         let error = merge::<f64>(&[first, second]).unwrap_err();
         assert!(error.to_string().contains("its seed is 9, here it is 7"), "{error}");
     }

@@ -16,11 +16,7 @@ pub trait Replicate: Sync {
     ///
     /// # Errors
     /// When the run cannot go on; the batch records it and carries on.
-    fn replicate(
-        &self,
-        seed: u64,
-        replication: u64,
-    ) -> Result<Replicated<Self::Outcome>, ReplicateError>;
+    fn replicate(&self, seed: u64, replication: u64) -> Result<Replicated<Self::Outcome>, ReplicateError>;
 }
 
 /// One replication's outcome and what it cost.

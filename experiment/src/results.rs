@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use shapan_analysis::folder::{Assumption, Evidence, FolderError, RunFolder, write_folder};
 use shapan_analysis::{Lang, Summary};
-use shapan_scenarios::{Parameter, Scenario, grades, parameters};
 use shapan_scenarios::quantity::Grade;
+use shapan_scenarios::{Parameter, Scenario, grades, parameters};
 
 use crate::batch::{Batch, VERSION};
 use crate::experiment::Experiment;

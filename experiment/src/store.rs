@@ -165,8 +165,8 @@ impl Store {
         existing: Existing,
     ) -> Result<(Self, Vec<Done<O>>), StoreError> {
         let outcomes_path = dir.join(OUTCOMES_FILE);
-        let taken = dir.join(HEADER_FILE).exists()
-            || fs::metadata(&outcomes_path).is_ok_and(|file| file.len() > 0);
+        let taken =
+            dir.join(HEADER_FILE).exists() || fs::metadata(&outcomes_path).is_ok_and(|file| file.len() > 0);
         if taken && existing == Existing::Refuse {
             return Err(StoreError::Occupied(dir.to_owned()));
         }

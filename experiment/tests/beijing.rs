@@ -7,9 +7,12 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use shapan_analysis::{Lang, Outcome, Summary};
+use shapan_experiment::merge::Merged;
+use shapan_experiment::replicate::Tally;
+use shapan_experiment::store::Recipe;
+use shapan_experiment::why::{WhyError, WhyQuestion};
 use shapan_experiment::{
-    Batch, BatchOptions, Count, Existing, Experiment, Merged, Output, Progress, Recipe, Shard, Tally,
-    WhyError, WhyQuestion, compare, merge, write_results,
+    Batch, BatchOptions, Count, Existing, Experiment, Output, Progress, Shard, compare, merge, write_results,
 };
 use shapan_journal::Nothing;
 use shapan_scenarios::{Changes, load};
@@ -69,7 +72,11 @@ fn an_interrupted_batch_goes_on_to_the_same_results() {
     let stop = CancelAfter(3, AtomicBool::new(false));
     let first = BEIJING.batch(&whole, &stop, &stop.1).unwrap();
     assert!(first.interrupted && (3..8).contains(&first.outcomes.len()));
-    assert_eq!(run(&whole), run(&options(8, 1)), "what is read back equals what was computed to the last bit");
+    assert_eq!(
+        run(&whole),
+        run(&options(8, 1)),
+        "what is read back equals what was computed to the last bit"
+    );
 }
 
 #[test]
@@ -113,6 +120,17 @@ fn the_results_folder_is_written_whole() {
     assert_eq!(manifest.digest, batch.digest());
     assert!(manifest.parameters_by_grade.values().sum::<u64>() > 50);
     assert!(manifest.rows_by_grade.values().sum::<u64>() > 1000);
+}
+
+#[test]
+fn a_batch_cancelled_before_its_first_replication_leaves_a_folder_that_can_go_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = BatchOptions { output: kept_in(dir.path(), Existing::Resume), ..options(3, 2) };
+    let none = BEIJING.batch(&options, &(), &AtomicBool::new(true)).unwrap();
+    assert!(none.interrupted && none.outcomes.is_empty());
+    let summary = Summary::new(BEIJING.scenario(), &none.outcomes);
+    write_results(&BEIJING, &none, &summary, dir.path(), Lang::En).unwrap();
+    assert_eq!(run(&options).outcomes.len(), 3);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use shapan_scenarios::quantity::Grade;
 
-use super::number::{percent, plain, quantity, with_unit};
+use super::number::{in_row, percent, plain, quantity};
 use super::words;
 use crate::digest::digest;
 use crate::folder::RunFolder;
@@ -75,7 +75,7 @@ fn promise(target: &TargetSummary, lang: Lang) -> [String; 8] {
         target.ci95.map_or_else(dash, |[low, high]| format!("{}–{}", percent(low), percent(high))),
         quantity(target, target.median, 0.5, lang),
         quantity(target, target.p90, 0.1, lang),
-        target.margin_median.map_or_else(dash, |margin| with_unit(margin, &target.unit, lang)),
+        target.margin_median.map_or_else(dash, |margin| in_row(margin, &target.unit, lang)),
         worst,
     ]
     .map(|cell| cell.replace('|', "\\|"))

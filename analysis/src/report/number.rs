@@ -50,6 +50,15 @@ pub(super) fn with_unit(value: f64, unit: &str, lang: Lang) -> String {
     format!("{} {}", plain(value), unit_name(unit, lang)).trim_end().to_owned()
 }
 
+/// As [`with_unit`], without a unit too long to repeat in every cell of a row.
+pub(super) fn in_row(value: f64, unit: &str, lang: Lang) -> String {
+    if unit_name(unit, lang).chars().count() <= 2 || unit == "share" {
+        with_unit(value, unit, lang)
+    } else {
+        plain(value)
+    }
+}
+
 /// A number as a plan prints it, without digits that say nothing: 4 h, 1.2%, 1.5 m².
 pub(super) fn promised(value: f64, unit: &str, lang: Lang) -> String {
     let trim = |number: f64| {
@@ -62,15 +71,16 @@ pub(super) fn promised(value: f64, unit: &str, lang: Lang) -> String {
     format!("{} {}", trim(value), unit_name(unit, lang)).trim_end().to_owned()
 }
 
-fn unit_name(unit: &str, lang: Lang) -> &str {
+/// A unit as people write it.
+pub(super) fn unit_name(unit: &str, lang: Lang) -> &str {
     match (lang, unit) {
         (Lang::Zh, "h") => "小时",
         (Lang::Zh, "min") => "分钟",
         (Lang::Zh, "s") => "秒",
         (Lang::Zh, "m2/person") => "㎡/人",
-        (Lang::Zh, "per million" | "per_million" | "deaths/million" | "1/million") => "人/百万",
+        (Lang::Zh, "deaths/million") => "人/百万",
         (Lang::En, "m2/person") => "m²/person",
-        (Lang::En, "per_million" | "1/million") => "per million",
+        (Lang::En, "deaths/million") => "per million",
         (_, other) => other,
     }
 }
@@ -78,7 +88,7 @@ fn unit_name(unit: &str, lang: Lang) -> &str {
 /// A quantile of a promise's quantity; `beyond` is the share of replications from which on it stopped at
 /// the horizon and is only known to be more.
 pub(super) fn quantity(target: &TargetSummary, value: f64, beyond: f64, lang: Lang) -> String {
-    let text = with_unit(value, &target.unit, lang);
+    let text = in_row(value, &target.unit, lang);
     if target.censored > beyond { format!("&gt; {text}") } else { text }
 }
 
@@ -104,6 +114,8 @@ mod tests {
         assert_eq!(percent(0.0112), "1.12%");
         assert_eq!(with_unit(4.0, "h", Lang::Zh), "4.00 小时");
         assert_eq!(with_unit(-0.1, "share", Lang::En), "−10.0%");
+        assert_eq!(in_row(1.5, "m2/person", Lang::En), "1.50");
+        assert_eq!(in_row(1.5, "h", Lang::Zh), "1.50 小时");
         assert_eq!(promised(10.0, "h", Lang::En), "10 h");
         assert_eq!(promised(0.012, "share", Lang::En), "1.2%");
         assert_eq!(promised(1.5, "m2/person", Lang::Zh), "1.5 ㎡/人");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::number::{escape, percent, quantity, with_unit};
+use super::number::{escape, in_row, percent, quantity};
 use super::words;
 use crate::lang::Lang;
 use crate::summary::{Summary, TargetSummary};
@@ -31,7 +31,7 @@ pub(super) fn table(summary: &Summary, lang: Lang) -> String {
 fn row(target: &TargetSummary, lang: Lang) -> String {
     let clock = lang.pick(&target.clock_zh, &target.clock_en);
     let margin =
-        target.margin_median.map_or_else(|| "–".to_owned(), |margin| with_unit(margin, &target.unit, lang));
+        target.margin_median.map_or_else(|| "–".to_owned(), |margin| in_row(margin, &target.unit, lang));
     let mut html = format!(
         r#"<tr id="{id}"><td><b>{name}</b><small>{promise} · {id} · {clock}</small></td><td class="n">{threshold}</td>"#,
         id = escape(&target.id),

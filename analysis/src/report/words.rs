@@ -86,14 +86,14 @@ pub(super) fn promise(target: &TargetSummary, lang: Lang) -> &str {
     lang.pick(&target.name_zh, &target.name_en)
 }
 
-/// The promised number with its direction; a dash where the plan prints none.
+/// The promised number with its direction; a dash and the unit where the plan prints none.
 pub(super) fn threshold(target: &TargetSummary, lang: Lang) -> String {
     let sign = match target.comparator {
         Comparator::AtMost => "≤",
         Comparator::AtLeast => "≥",
     };
     target.threshold.map_or_else(
-        || "–".to_owned(),
+        || format!("– {}", super::number::unit_name(&target.unit, lang)),
         |threshold| format!("{sign} {}", super::number::promised(threshold, &target.unit, lang)),
     )
 }

@@ -226,13 +226,14 @@ impl Fold<'_> {
         )
     }
 
-    /// Share of zones whose network lasted; a zone without such a fact did not last.
+    /// Share of zones whose network lasted, as far as the run goes; a zone without such a fact did not last.
     fn comms_endurance(&self, network: Network, at_hours: f64) -> Measured {
         let which = match network {
             Network::Wired => 0,
             Network::Radio => 1,
         };
-        let missing = |zone: &ZoneTrack| (at_hours - zone.comms[which]).max(0.0);
+        let wanted = at_hours.min(self.scorer.setting.horizon_hours);
+        let missing = |zone: &ZoneTrack| (wanted - zone.comms[which]).max(0.0);
         let lasted = self.zones.iter().filter(|zone| missing(zone) <= 1e-9).count();
         let share = ratio(lasted as f64, self.zones.len() as f64, 1.0);
         Measured::amount(share, worst(self.zones.iter().map(missing)))

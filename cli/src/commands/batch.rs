@@ -5,9 +5,10 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use shapan_experiment::{
-    Batch, BatchError, BatchOptions, Count, Existing, Experiment, Output, Progress, Shard, StoreError, Tally,
-};
+use shapan_experiment::batch::BatchError;
+use shapan_experiment::replicate::Tally;
+use shapan_experiment::store::StoreError;
+use shapan_experiment::{Batch, BatchOptions, Count, Existing, Experiment, Output, Progress, Shard};
 
 use super::results::Results;
 use crate::args::BatchArgs;
@@ -30,7 +31,8 @@ pub(crate) fn run(args: &BatchArgs, terminal: &Terminal) -> Result<Ending, Troub
     let mut options = options(args, &experiment);
     let cancel = interrupt::listen(terminal)?;
     let total = options.shard.share_of(options.count.limit());
-    let view = Watch { bar: ProgressView::new(&experiment.scenario().id, total, terminal), last: Mutex::default() };
+    let view =
+        Watch { bar: ProgressView::new(&experiment.scenario().id, total, terminal), last: Mutex::default() };
     let started = Instant::now();
     let outcome = run_in_free_folder(&experiment, &mut options, args.out.is_none(), &view, cancel);
     let elapsed_s = started.elapsed().as_secs_f64();
@@ -109,7 +111,9 @@ fn run_in_free_folder(
     let mut next = 2;
     loop {
         match (experiment.batch(options, progress, cancel), &wanted) {
-            (Err(BatchError::Store(StoreError::Busy(_))), Some(wanted)) if may_move && next <= MOST_FOLDERS => {
+            (Err(BatchError::Store(StoreError::Busy(_))), Some(wanted))
+                if may_move && next <= MOST_FOLDERS =>
+            {
                 let dir = PathBuf::from(format!("{}-{next}", wanted.dir.display()));
                 options.output = Some(Output { dir, ..wanted.clone() });
                 next += 1;

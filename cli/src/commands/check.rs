@@ -21,14 +21,15 @@ pub(crate) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Ending, Troub
         Err(problems) => {
             if args.format.format == Format::Json {
                 let list: Vec<ProblemJson> = problems.into_iter().map(ProblemJson::from).collect();
-                terminal.say_json(&json!({ "scenario": args.scenario.scenario, "ok": false, "problems": list }))?;
+                terminal.say_json(
+                    &json!({ "scenario": args.scenario.scenario, "ok": false, "problems": list }),
+                )?;
             }
             return Err(Trouble::Problems(problems));
         }
     };
     let Loaded { scenario, warnings, .. } = loaded;
     let counts = Counts::of(&scenario);
-    let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     let (id, digest) = (scenario.id.clone(), scenario.digest.clone());
     let title = terminal.lang.of(&scenario.title).to_owned();
     // What the engine refuses is wrong with the scenario, too.
@@ -36,14 +37,13 @@ pub(crate) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Ending, Troub
     let census = experiment.city().census().0;
     if args.format.format == Format::Json {
         terminal.say_json(&json!({
-            "scenario": id, "ok": true, "digest": digest, "problems": [], "warnings": warnings,
+            "scenario": id, "ok": true, "digest": digest, "problems": [],
+            "warnings": warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "tables": counts.tables, "grades": counts.grades, "census": census,
         }))?;
         return Ok(Ending::Done);
     }
-    for warning in &warnings {
-        terminal.remark(&format!("{} {warning}", terminal.pick("注意：", "warning:")));
-    }
+    job::warn(&warnings, terminal);
     terminal.say(&format!("{title} ({id})\n{} {digest}", terminal.pick("摘要", "digest")))?;
     print_counts(&counts, &census, terminal)?;
     Ok(Ending::Done)
@@ -71,12 +71,18 @@ impl Counts {
 fn print_counts(counts: &Counts, census: &BTreeMap<String, u32>, terminal: &Terminal) -> Result<(), Trouble> {
     let rows = counts.tables.iter().map(|(name, rows)| (name.clone(), *rows as f64));
     print_list(terminal.pick("表", "table"), terminal.pick("行数", "rows"), rows, terminal)?;
-    let grades = counts.grades.iter().map(|(grade, count)| {
-        (format!("{grade}  {}", grade_text(*grade, terminal)), *count as f64)
-    });
+    let grades = counts
+        .grades
+        .iter()
+        .map(|(grade, count)| (format!("{grade}  {}", grade_text(*grade, terminal)), *count as f64));
     print_list(terminal.pick("等级", "grade"), terminal.pick("数值个数", "numbers"), grades, terminal)?;
     let kinds = census.iter().map(|(kind, count)| (kind.clone(), f64::from(*count)));
-    print_list(terminal.pick("世界中的实体", "in the world"), terminal.pick("个数", "count"), kinds, terminal)?;
+    print_list(
+        terminal.pick("世界中的实体", "in the world"),
+        terminal.pick("个数", "count"),
+        kinds,
+        terminal,
+    )?;
     terminal.say(terminal.pick("没有发现问题。", "No problems found."))
 }
 

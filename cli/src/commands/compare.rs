@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 use shapan_analysis::Lang;
 use shapan_analysis::compare::{Comparison, TargetComparison, TotalComparison};
-use shapan_analysis::statistics::Paired;
 use shapan_experiment::{Batch, BatchOptions, Count, Experiment, Shard, compare};
 use shapan_scenarios::{Changes, Overlay};
 
@@ -31,7 +30,7 @@ pub(crate) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Ending, Tro
     // All are loaded before the first is run: a fault in the last overlay must not cost an hour.
     let base = job::prepare(&args.scenario.scenario, &Changes::default(), terminal)?;
     let prepare = |(name, changes): (String, Changes)| {
-        Ok((name, job::prepare(&args.scenario.scenario, &changes, terminal)?))
+        Ok((name, job::prepare_variant(&args.scenario.scenario, &changes)?))
     };
     let variants: Vec<(String, Experiment)> =
         variants.into_iter().map(prepare).collect::<Result<_, Trouble>>()?;
@@ -115,7 +114,9 @@ fn run_batch(
 fn print(name: &str, comparison: &Comparison, terminal: &Terminal) -> Result<(), Trouble> {
     terminal.say(&match terminal.lang {
         Lang::Zh => format!("方案 {name}：与基准在 {} 对相同随机数的推演上比较", comparison.pairs),
-        Lang::En => format!("variant {name}: {} pairs of replications on the same random numbers", comparison.pairs),
+        Lang::En => {
+            format!("variant {name}: {} pairs of replications on the same random numbers", comparison.pairs)
+        }
     })?;
     let columns = [
         (terminal.pick("编号", "id"), Align::Key),
@@ -147,7 +148,7 @@ fn target_row(target: &TargetComparison, terminal: &Terminal) -> [(String, Tone)
     };
     let holds = target.diff_holds.map_or_else(
         || ("–".to_owned(), Tone::Plain),
-        |diff| (difference(&diff, "share"), tone(diff.is_clear(), diff.mean > 0.0)),
+        |diff| (number::difference(diff.mean, diff.ci95, "share"), tone(diff.is_clear(), diff.mean > 0.0)),
     );
     [
         plain(target.id.clone()),
@@ -155,7 +156,11 @@ fn target_row(target: &TargetComparison, terminal: &Terminal) -> [(String, Tone)
         plain(share(target.holds_base)),
         plain(share(target.holds_variant)),
         holds,
-        plain(difference(&target.diff_quantity, &target.unit)),
+        plain(number::difference(
+            target.diff_quantity.mean,
+            target.diff_quantity.ci95,
+            number::symbol(&target.unit, terminal.lang),
+        )),
     ]
 }
 
@@ -171,17 +176,6 @@ fn total_row(total: &TotalComparison, label: &str) -> [(String, Tone); 6] {
         (number::count(total.mean_base), Tone::Plain),
         (number::count(total.mean_variant), Tone::Plain),
         (String::new(), Tone::Plain),
-        (difference(&total.diff, ""), tone),
+        (number::difference(total.diff.mean, total.diff.ci95, ""), tone),
     ]
-}
-
-/// A mean difference with its interval.
-fn difference(diff: &Paired, unit: &str) -> String {
-    let mean = number::signed(diff.mean, unit);
-    match diff.ci95 {
-        Some([low, high]) => {
-            format!("{} [{}, {}]", mean.trim_end(), number::signed(low, unit).trim_end(), number::signed(high, unit).trim_end())
-        }
-        None => mean,
-    }
 }

@@ -1,6 +1,7 @@
 //! `shapan merge`: the folders of a batch's shards joined to one.
 
-use shapan_experiment::{Batch, Merged, merge};
+use shapan_experiment::merge::Merged;
+use shapan_experiment::{Batch, merge};
 
 use super::results::Results;
 use crate::args::MergeArgs;

@@ -11,7 +11,7 @@ use crate::args::Format;
 use crate::ending::{Ending, Trouble};
 use crate::render::json::BatchJson;
 use crate::render::number;
-use crate::render::table::{Align, Grid, Tone};
+use crate::render::table::{Align, Grid, Tone, is_roomy};
 use crate::terminal::Terminal;
 
 /// A batch that is to be shown.
@@ -57,9 +57,15 @@ impl Results<'_> {
     fn report_failures(&self, terminal: &Terminal) {
         for failure in &self.batch.failures {
             terminal.remark(&match terminal.lang {
-                Lang::Zh => format!("第 {} 次推演失败（种子 {}）：{}", failure.replication, failure.seed, failure.message),
+                Lang::Zh => format!(
+                    "第 {} 次推演失败（种子 {}）：{}",
+                    failure.replication, failure.seed, failure.message
+                ),
                 Lang::En => {
-                    format!("replication {} failed (seed {}): {}", failure.replication, failure.seed, failure.message)
+                    format!(
+                        "replication {} failed (seed {}): {}",
+                        failure.replication, failure.seed, failure.message
+                    )
                 }
             });
         }
@@ -68,7 +74,11 @@ impl Results<'_> {
     fn print(&self, summary: &Summary, terminal: &Terminal) -> Result<(), Trouble> {
         let scenario = self.experiment.scenario();
         terminal.say(&format!("{} · {}", terminal.lang.of(&scenario.title), scenario.start.text))?;
-        terminal.say(&promises(summary, terminal).text())?;
+        let roomy = is_roomy(terminal);
+        terminal.say(&promises(summary, roomy, terminal).text())?;
+        if !roomy {
+            terminal.say(&names(summary, terminal))?;
+        }
         terminal.say(&self.city_line(summary, terminal))?;
         terminal.say(&self.work_line(terminal))?;
         terminal.say(&format!("{} {}", terminal.pick("结果摘要", "digest"), self.batch.digest()))?;
@@ -83,7 +93,8 @@ impl Results<'_> {
             ("displaced", terminal.pick("需安置", "displaced")),
             ("collapsed", terminal.pick("倒塌房屋", "collapsed buildings")),
         ];
-        let parts = names.iter().filter_map(|(key, label)| summary.total(key).map(|total| total_text(label, total)));
+        let parts =
+            names.iter().filter_map(|(key, label)| summary.total(key).map(|total| total_text(label, total)));
         let parts: Vec<String> = parts.collect();
         format!("{}{}", terminal.pick("中位数（5%–95%）：", "median (5-95 %): "), parts.join(" · "))
     }
@@ -92,7 +103,8 @@ impl Results<'_> {
         let batch = self.batch;
         let done = batch.outcomes.len() + batch.failures.len();
         let rate = if self.elapsed_s > 0.0 { self.run_now as f64 / self.elapsed_s } else { 0.0 };
-        let (events, failed, seconds) = (number::count(batch.events as f64), batch.failures.len(), self.elapsed_s);
+        let (events, failed, seconds) =
+            (number::count(batch.events as f64), batch.failures.len(), self.elapsed_s);
         match terminal.lang {
             Lang::Zh => format!(
                 "{done} 次推演，失败 {failed} · {events} 个事件 · 用时 {seconds:.1} 秒，{rate:.1} 次/秒"
@@ -109,7 +121,9 @@ impl Results<'_> {
             (Lang::Zh, false) => format!("结果在 {dir}（报告：{dir}/report.html）"),
             (Lang::En, false) => format!("results in {dir} (report: {dir}/report.html)"),
             (Lang::Zh, true) => format!("已中断；已完成的结果保存在 {dir}，加 --resume 可继续。"),
-            (Lang::En, true) => format!("interrupted; what was finished is kept in {dir}, go on with --resume"),
+            (Lang::En, true) => {
+                format!("interrupted; what was finished is kept in {dir}, go on with --resume")
+            }
         }
     }
 }
@@ -125,7 +139,8 @@ fn fails(target: &TargetSummary, share: f64) -> bool {
     target.holds.is_some_and(|holds| holds < share)
 }
 
-fn promises(summary: &Summary, terminal: &Terminal) -> Grid {
+/// The table of promises; on a narrow screen their names stand below it.
+fn promises(summary: &Summary, roomy: bool, terminal: &Terminal) -> Grid {
     let columns = [
         (terminal.pick("编号", "id"), Align::Key),
         (terminal.pick("承诺", "promise"), Align::Text),
@@ -137,17 +152,31 @@ fn promises(summary: &Summary, terminal: &Terminal) -> Grid {
         (terminal.pick("余量", "margin"), Align::Number),
         (terminal.pick("最差地区", "worst zone"), Align::Text),
     ];
-    let mut grid = Grid::new(&columns, terminal);
+    let is_shown = |column: usize| roomy || column != NAME_COLUMN;
+    let shown: Vec<_> = (0..).zip(columns).filter(|(n, _)| is_shown(*n)).map(|(_, column)| column).collect();
+    let mut grid = Grid::new(&shown, terminal);
     for target in &summary.targets {
-        grid.toned_row(promise_row(target, terminal));
+        let cells = (0..).zip(promise_row(target, terminal));
+        grid.toned_row(cells.filter(|(n, _)| is_shown(*n)).map(|(_, cell)| cell));
     }
     grid
+}
+
+/// Where the name stands among the columns.
+const NAME_COLUMN: usize = 1;
+
+fn names(summary: &Summary, terminal: &Terminal) -> String {
+    let name = |target: &TargetSummary| {
+        format!("{}  {}", target.id, terminal.pick(&target.name_zh, &target.name_en))
+    };
+    summary.targets.iter().map(name).collect::<Vec<_>>().join("\n")
 }
 
 fn promise_row(target: &TargetSummary, terminal: &Terminal) -> [(String, Tone); 9] {
     let dash = || "–".to_owned();
     let plain = |text| (text, Tone::Plain);
-    let quantity = |value: f64| number::bare_quantity(value, &target.unit);
+    let unit = number::symbol(&target.unit, terminal.lang);
+    let quantity = |value: f64| number::bare_quantity(value, unit);
     let sign = match target.comparator {
         Comparator::AtMost => "≤",
         Comparator::AtLeast => "≥",
@@ -155,19 +184,16 @@ fn promise_row(target: &TargetSummary, terminal: &Terminal) -> [(String, Tone); 
     let worst = target.worst_zone.as_ref().map_or_else(dash, |zone| {
         format!("{} ({})", terminal.pick(&zone.name, &zone.name_en), number::percent(zone.share))
     });
-    let promised = |value: f64| format!("{sign} {}", number::quantity(value, &target.unit));
+    let promised = |value: f64| format!("{sign} {}", number::quantity(value, unit));
     [
         plain(target.id.clone()),
         plain(terminal.pick(&target.name_zh, &target.name_en).to_owned()),
-        (
-            target.holds.map_or_else(dash, number::percent),
-            target.holds.map_or(Tone::Plain, Tone::of_share),
-        ),
+        (target.holds.map_or_else(dash, number::percent), target.holds.map_or(Tone::Plain, Tone::of_share)),
         plain(target.ci95.map_or_else(dash, number::percent_range)),
         plain(quantity(target.median)),
         plain(quantity(target.p90)),
         plain(target.threshold.map_or_else(dash, promised)),
-        plain(target.margin_median.map_or_else(dash, |margin| number::bare_signed(margin, &target.unit))),
+        plain(target.margin_median.map_or_else(dash, |margin| number::bare_signed(margin, unit))),
         plain(worst),
     ]
 }

@@ -82,8 +82,14 @@ fn print(
     let [events, records, entities] =
         [summary.events as f64, summary.records as f64, f64::from(summary.entities)].map(number::count);
     terminal.say(&match terminal.lang {
-        Lang::Zh => format!("{events} 个事件 · {records} 条事实 · {entities} 个实体 · 轨迹 {:016x}", summary.trace_hash),
-        Lang::En => format!("{events} events · {records} facts · {entities} entities · trace {:016x}", summary.trace_hash),
+        Lang::Zh => format!(
+            "{events} 个事件 · {records} 条事实 · {entities} 个实体 · 轨迹 {:016x}",
+            summary.trace_hash
+        ),
+        Lang::En => format!(
+            "{events} events · {records} facts · {entities} entities · trace {:016x}",
+            summary.trace_hash
+        ),
     })
 }
 
@@ -151,12 +157,13 @@ fn promise_grid(experiment: &Experiment, run: &SingleRun, terminal: &Terminal) -
             None => ("–", Tone::Plain),
         };
         let zone = outcome.worst_zone.and_then(|zone| setting.zones.get(usize::from(zone)));
+        let unit = number::symbol(&target.unit, terminal.lang);
         let censored = if outcome.censored { "> " } else { "" };
         let cells = [
             target.id.clone(),
             terminal.lang.of(&target.name).to_owned(),
-            format!("{censored}{}", number::quantity(outcome.quantity, &target.unit)),
-            target.threshold.map_or_else(dash, |value| number::quantity(value, &target.unit)),
+            format!("{censored}{}", number::quantity(outcome.quantity, unit)),
+            target.threshold.map_or_else(dash, |value| number::quantity(value, unit)),
             holds.to_owned(),
             zone.map_or_else(dash, |zone| terminal.lang.of(&zone.name).to_owned()),
         ];

@@ -1,6 +1,7 @@
 //! `shapan targets`: every promise, and whether it is measured.
 
 use serde_json::json;
+use shapan_analysis::Lang;
 use shapan_scenarios::Changes;
 use shapan_scenarios::target::{Comparator, Target};
 
@@ -17,7 +18,9 @@ pub(crate) fn run(args: &TargetsArgs, terminal: &Terminal) -> Result<Ending, Tro
     let mut targets: Vec<&Target> = scenario.targets.iter().collect();
     targets.sort_by(|a, b| (&a.promise, &a.plan, &a.id).cmp(&(&b.promise, &b.plan, &b.id)));
     match args.format.format {
-        Format::Json => terminal.say_json(&targets.iter().map(|target| as_json(target)).collect::<Vec<_>>())?,
+        Format::Json => {
+            terminal.say_json(&targets.iter().map(|target| as_json(target)).collect::<Vec<_>>())?
+        }
         Format::Table => print_table(&targets, terminal)?,
     }
     Ok(Ending::Done)
@@ -45,7 +48,7 @@ fn print_table(targets: &[&Target], terminal: &Terminal) -> Result<(), Trouble> 
     let columns = [
         ("K", Align::Key),
         (terminal.pick("编号", "id"), Align::Key),
-        (terminal.pick("规划", "plan"), Align::Key),
+        (terminal.pick("规划", "plan"), Align::Text),
         (terminal.pick("承诺", "promise"), Align::Text),
         (terminal.pick("指标", "threshold"), Align::Number),
         (terminal.pick("计时起点", "clock"), Align::Text),
@@ -59,7 +62,7 @@ fn print_table(targets: &[&Target], terminal: &Terminal) -> Result<(), Trouble> 
             target.id.clone(),
             target.plan.clone(),
             terminal.lang.of(&target.name).to_owned(),
-            threshold(target),
+            threshold(target, terminal.lang),
             terminal.lang.of(&target.clock).to_owned(),
             terminal.pick(measured.0, measured.1).to_owned(),
         ]);
@@ -68,16 +71,18 @@ fn print_table(targets: &[&Target], terminal: &Terminal) -> Result<(), Trouble> 
     let total = targets.len();
     terminal.say(&grid.text())?;
     terminal.say(&match terminal.lang {
-        shapan_analysis::Lang::Zh => format!("共 {total} 项承诺，其中 {measured} 项已度量。"),
-        shapan_analysis::Lang::En => format!("{total} promises, {measured} of them measured."),
+        Lang::Zh => format!("共 {total} 项承诺，其中 {measured} 项已度量。"),
+        Lang::En => format!("{total} promises, {measured} of them measured."),
     })
 }
 
 /// The promised number with its direction; a dash where the plan prints none.
-fn threshold(target: &Target) -> String {
+fn threshold(target: &Target, lang: Lang) -> String {
     let sign = match target.comparator {
         Comparator::AtMost => "≤",
         Comparator::AtLeast => "≥",
     };
-    target.threshold.map_or_else(|| "–".to_owned(), |value| format!("{sign} {}", number::quantity(value, &target.unit)))
+    let unit = number::symbol(&target.unit, lang);
+    let promised = |value| format!("{sign} {}", number::quantity(value, unit));
+    target.threshold.map_or_else(|| "–".to_owned(), promised)
 }

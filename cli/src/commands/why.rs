@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::json;
 use shapan_analysis::Lang;
 use shapan_analysis::summary::{Delay, Summary, TargetSummary};
-use shapan_experiment::{BatchOptions, Count, Experiment, Shard, Why, WhyError, WhyQuestion};
+use shapan_experiment::why::{Why, WhyError, WhyQuestion};
+use shapan_experiment::{BatchOptions, Count, Experiment, Shard};
 use shapan_scenarios::target::Target;
 
 use crate::args::{Format, WhyArgs};
@@ -125,7 +126,8 @@ fn print_answer(target: &Target, answer: Option<&Why>, terminal: &Terminal) -> R
     terminal.say(&format!("{} {}  {}", target.promise, target.id, terminal.lang.of(&target.name)))?;
     terminal.say(&format!("{}{}", terminal.pick("计时：", "clock: "), terminal.lang.of(&target.clock)))?;
     let Some(Why { replication, explanation }) = answer else {
-        return terminal.say(terminal.pick("没有找到未兑现的推演。", "No replication was found that misses it."));
+        return terminal
+            .say(terminal.pick("没有找到未兑现的推演。", "No replication was found that misses it."));
     };
     let zone = terminal.lang.of(&explanation.zone_name);
     let verdict = match (explanation.missed, terminal.lang) {
@@ -161,7 +163,10 @@ fn print_breakdown(summary: &TargetSummary, terminal: &Terminal) -> Result<(), T
         let name = terminal.pick(&zone.name, &zone.name_en);
         format!("{}{name} ({})", terminal.pick("，最差地区 ", ", worst zone "), number::percent(zone.share))
     });
-    terminal.say(&format!("{}{holds}{worst}", terminal.pick("整批推演：兑现概率 ", "over the batch: holds in ")))?;
+    terminal.say(&format!(
+        "{}{holds}{worst}",
+        terminal.pick("整批推演：兑现概率 ", "over the batch: holds in ")
+    ))?;
     print_stages(&summary.delay, terminal)
 }
 
@@ -181,7 +186,12 @@ fn print_stages(delay: &Delay, terminal: &Terminal) -> Result<(), Trouble> {
     for (stage, hours) in delay.iter() {
         let share = hours / total;
         let bar = "█".repeat((share * 30.0).round() as usize);
-        grid.row([stage_text(stage.name(), terminal).to_owned(), format!("{hours:.2}"), number::percent(share), bar]);
+        grid.row([
+            stage_text(stage.name(), terminal).to_owned(),
+            format!("{hours:.2}"),
+            number::percent(share),
+            bar,
+        ]);
     }
     terminal.say(&grid.text())
 }

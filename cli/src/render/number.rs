@@ -1,5 +1,7 @@
 //! Numbers for people: groups of three, shares as percent, units behind.
 
+use shapan_analysis::Lang;
+
 /// A count with groups of three digits.
 pub(crate) fn count(value: f64) -> String {
     if !value.is_finite() {
@@ -61,8 +63,11 @@ fn without_unit(text: String, unit: &str) -> String {
 
 /// An interval of shares: `98.1–100 %`.
 pub(crate) fn percent_range([low, high]: [f64; 2]) -> String {
-    let low = percent(low);
-    format!("{}–{}", low.strip_suffix(" %").unwrap_or(&low), percent(high))
+    let place = |share: f64| {
+        let text = format!("{:.1}", share * 100.0);
+        text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    };
+    format!("{}–{} %", place(low), place(high))
 }
 
 /// A quantity with its sign, for margins and differences; shares in percentage points.
@@ -72,6 +77,29 @@ pub(crate) fn signed(value: f64, unit: &str) -> String {
         unit => quantity(value, unit),
     };
     if value > 0.0 && value.is_finite() { format!("+{text}") } else { text }
+}
+
+/// A mean difference with its interval, the unit said once: `-2.8 h [-3.1, -2.5]`.
+pub(crate) fn difference(mean: f64, interval: Option<[f64; 2]>, unit: &str) -> String {
+    let symbol = if unit == "share" { "pp" } else { unit };
+    let number = |value: f64| {
+        let text = signed(value, unit);
+        text.strip_suffix(symbol).unwrap_or(&text).trim_end().to_owned()
+    };
+    let mean = signed(mean, unit);
+    match interval {
+        Some([low, high]) => format!("{} [{}, {}]", mean.trim_end(), number(low), number(high)),
+        None => mean.trim_end().to_owned(),
+    }
+}
+
+/// A unit's symbol for people; files and JSON keep the one of the target.
+pub(crate) fn symbol(unit: &str, lang: Lang) -> &str {
+    match unit {
+        "m2/person" => lang.pick("m²/人", "m²/person"),
+        "deaths/million" => lang.pick("/百万人", "per million"),
+        unit => unit,
+    }
 }
 
 /// Three significant digits.
@@ -114,7 +142,10 @@ mod tests {
         assert_eq!(quantity(f64::INFINITY, "h"), "–");
         assert_eq!(bare_quantity(1.234, "m2/person"), "1.23");
         assert_eq!(bare_signed(1.5, "deaths/million"), "+1.50");
-        assert_eq!(percent_range([0.981, 1.0]), "98.1–100 %");
+        assert_eq!(difference(-2.8, Some([-3.12, -2.5]), "h"), "-2.8 h [-3.1, -2.5]");
+        assert_eq!(difference(0.05, Some([-0.01, 0.11]), "share"), "+5.0 pp [-1.0, +11.0]");
+        assert_eq!(difference(1234.0, None, ""), "+1,234");
+        assert_eq!(percent_range([0.981, 1.0 - 1e-12]), "98.1–100 %");
         assert_eq!(signed(2.0, "h"), "+2.0 h");
         assert_eq!(signed(-0.05, "share"), "-5.0 pp");
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 use serde::Serialize;
+use shapan_analysis::Lang;
 use shapan_scenarios::{Problem, Problems};
 
 use crate::terminal::Terminal;
@@ -31,7 +32,7 @@ pub(crate) fn report(problems: &Problems, terminal: &Terminal) {
     }
     let count = problems.as_slice().len();
     terminal.remark(&match (terminal.lang, count) {
-        (shapan_analysis::Lang::Zh, _) => format!("共 {count} 处问题；没有写入任何文件。"),
+        (Lang::Zh, _) => format!("共 {count} 处问题；没有写入任何文件。"),
         (_, 1) => "1 problem; nothing was written.".to_owned(),
         _ => format!("{count} problems; nothing was written."),
     });
@@ -54,11 +55,7 @@ fn shown_span(problem: &Problem, text: &str) -> Option<Range<usize>> {
     (line_end - line_start <= LONGEST_SHOWN_LINE_BYTES).then(|| start..end.min(line_end).max(start))
 }
 
-fn excerpt_of(
-    problem: &Problem,
-    span: Range<usize>,
-    color: bool,
-) -> Report<'static, (String, Range<usize>)> {
+fn excerpt_of(problem: &Problem, span: Range<usize>, color: bool) -> Report<'static, (String, Range<usize>)> {
     let at = (problem.file.clone(), span);
     let expected = match problem.expected.as_str() {
         "" => "here".to_owned(),
@@ -66,8 +63,10 @@ fn excerpt_of(
     };
     let label = Label::new(at.clone()).with_message(expected).with_color(Color::Red);
     let config = Config::default().with_color(color).with_index_type(IndexType::Byte);
-    let mut report =
-        Report::build(ReportKind::Error, at).with_config(config).with_message(headline(problem)).with_label(label);
+    let mut report = Report::build(ReportKind::Error, at)
+        .with_config(config)
+        .with_message(headline(problem))
+        .with_label(label);
     if let Some(name) = &problem.suggestion {
         report = report.with_help(format!("did you mean `{name}`?"));
     }

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use shapan_experiment::{Progress, Tally};
+use shapan_experiment::Progress;
+use shapan_experiment::replicate::Tally;
 
 use crate::terminal::Terminal;
 

@@ -1,8 +1,8 @@
 //! Tables that stay aligned with wide characters and fit the terminal.
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
-    presets,
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table,
+    TableStyle, presets,
 };
 
 use crate::terminal::Terminal;
@@ -10,8 +10,13 @@ use crate::terminal::Terminal;
 /// Rules above, below and under the header; none between rows, which would double the height.
 const STYLE: TableStyle = presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none());
 
-/// From this width on, only text is wrapped; on a narrower screen everything may be.
-const ROOMY_WIDTH: u16 = 110;
+/// From this width on, only text is wrapped; on a narrower screen numbers may be, too.
+const ROOMY_WIDTH: u16 = 120;
+
+/// Whether wide tables fit the output.
+pub(crate) fn is_roomy(terminal: &Terminal) -> bool {
+    terminal.plain_width().or_else(|| Table::new().width()).is_none_or(|width| width >= ROOMY_WIDTH)
+}
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,11 +89,10 @@ impl Grid {
             .iter()
             .map(|(name, align)| aligned(Cell::new(name).add_attribute(Attribute::Bold), *align));
         table.set_header(header.collect::<Vec<_>>());
-        if table.width().is_none_or(|width| width >= ROOMY_WIDTH) {
-            for (column, align) in table.column_iter_mut().zip(&aligns) {
-                if *align != Align::Text {
-                    column.set_constraint(ColumnConstraint::ContentWidth);
-                }
+        let roomy = is_roomy(terminal);
+        for (column, align) in table.column_iter_mut().zip(&aligns) {
+            if *align == Align::Key || (roomy && *align == Align::Number) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
         Self { table, aligns }
@@ -146,8 +150,7 @@ mod tests {
         grid.row(["首批区级物资".to_owned(), "98.0 %".to_owned()]);
         grid.row(["K04".to_owned(), "5 %".to_owned()]);
         let text = grid.text();
-        let ends: Vec<usize> =
-            text.lines().filter(|line| line.ends_with('%')).map(screen_width).collect();
+        let ends: Vec<usize> = text.lines().filter(|line| line.ends_with('%')).map(screen_width).collect();
         assert_eq!(ends.len(), 2);
         assert_eq!(ends[0], ends[1], "{text}");
     }

@@ -19,9 +19,8 @@ fn one_object_with_exactly_the_promised_keys() {
     let ran = shapan.run(&batch(&[]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-    let keys = |value: &serde_json::Value| -> Vec<String> {
-        value.as_object().unwrap().keys().cloned().collect()
-    };
+    let keys =
+        |value: &serde_json::Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
     let sorted = |names: &[&str]| {
         let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         names.sort();
@@ -34,8 +33,19 @@ fn one_object_with_exactly_the_promised_keys() {
     let targets = value["targets"].as_array().unwrap();
     assert!(!targets.is_empty());
     let target = [
-        "id", "plan", "name_zh", "name_en", "unit", "threshold", "holds", "ci95", "median", "p90",
-        "margin_median", "worst_zone", "delay",
+        "id",
+        "plan",
+        "name_zh",
+        "name_en",
+        "unit",
+        "threshold",
+        "holds",
+        "ci95",
+        "median",
+        "p90",
+        "margin_median",
+        "worst_zone",
+        "delay",
     ];
     for found in targets {
         assert_eq!(keys(found), sorted(&target));
@@ -124,8 +134,14 @@ fn the_folder_holds_open_formats() {
     let shapan = Shapan::new();
     shapan.json(&batch(&["--out", "run"]));
     for name in [
-        "manifest.json", "replications.parquet", "zones.parquet", "targets.json", "report.md", "report.html",
-        "checkpoint.json", "outcomes.jsonl",
+        "manifest.json",
+        "replications.parquet",
+        "zones.parquet",
+        "targets.json",
+        "report.md",
+        "report.html",
+        "checkpoint.json",
+        "outcomes.jsonl",
     ] {
         assert!(shapan.path("run").join(name).is_file(), "{name}");
     }
@@ -206,6 +222,19 @@ mod unix {
             digest(&shapan.json(&[&base[..], more].concat()))
         };
         assert_eq!(of("run", true), of("whole", false));
+    }
+
+    #[test]
+    fn a_second_interrupt_aborts_and_still_nothing_written_is_lost() {
+        let shapan = Shapan::new();
+        let (code, _) = interrupt(&shapan, 2);
+        assert_eq!(code, Some(130));
+        let n = (lines(&shapan.path("run")) + 2).to_string();
+        let of = |dir: &str, more: &[&str]| {
+            let base = ["batch", "beijing-m8", "-n", &n, "--seed", "7", "--format", "json", "--out", dir];
+            digest(&shapan.json(&[&base[..], more].concat()))
+        };
+        assert_eq!(of("run", &["--resume"]), of("whole", &[]));
     }
 
     #[test]

@@ -28,9 +28,7 @@ fn json_is_the_same_in_every_language() {
 #[test]
 fn colour_is_off_in_pipes_unless_asked_for() {
     let shapan = Shapan::new();
-    let batch = |more: &[&str]| {
-        shapan.run(&[&["batch", "beijing-m8", "-n", "2"], more].concat())
-    };
+    let batch = |more: &[&str]| shapan.run(&[&["batch", "beijing-m8", "-n", "2"], more].concat());
     let plain = batch(&[]);
     assert!(!is_colored(&plain.out) && !is_colored(&plain.err), "{}\n{}", plain.out, plain.err);
     assert!(is_colored(&batch(&["--color", "always"]).out));
@@ -48,7 +46,8 @@ fn nothing_but_the_result_goes_to_standard_output() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let shapan = Shapan::new();
-    let mut child = shapan.command(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        shapan.command(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");

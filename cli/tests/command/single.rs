@@ -51,8 +51,16 @@ fn a_variant_that_changes_nothing_differs_in_nothing() {
 fn several_variants_share_one_base() {
     let shapan = Shapan::new();
     let args = [
-        "compare", "beijing-m8", "-n", "2", "--format", "json", "--set", "hazard.magnitude.value=7.0",
-        "--variant-set", "plan.supply.doctrine=nearest_first",
+        "compare",
+        "beijing-m8",
+        "-n",
+        "2",
+        "--format",
+        "json",
+        "--set",
+        "hazard.magnitude.value=7.0",
+        "--variant-set",
+        "plan.supply.doctrine=nearest_first",
     ];
     let value = shapan.json(&args);
     let names: Vec<&str> =
@@ -65,10 +73,12 @@ fn several_variants_share_one_base() {
 #[test]
 fn why_answers_for_a_target_and_a_zone() {
     let shapan = Shapan::new();
-    let ran = shapan.run(&["why", "beijing-m8", "--target", "bj14-k04", "--replication", "0", "--lang", "en"]);
+    let ran =
+        shapan.run(&["why", "beijing-m8", "--target", "bj14-k04", "--replication", "0", "--lang", "en"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("bj14-k04"), "{}", ran.out);
-    let value = shapan.json(&["why", "beijing-m8", "--target", "K03", "--replication", "0", "--format", "json"]);
+    let value =
+        shapan.json(&["why", "beijing-m8", "--target", "K03", "--replication", "0", "--format", "json"]);
     assert_eq!(value["target"], "bj14-k03");
     let ran = shapan.run(&["why", "beijing-m8", "--target", "bj14-k40"]);
     assert_eq!(ran.code, 2);

@@ -75,3 +75,13 @@ fn every_day_is_met_within_seven_points_and_the_eye_fit_is_worse() {
     let by_eye = [0.35, 6.0, 48.0];
     assert!(misfit(&by_eye) > 5.0 * misfit(&[curve.w_fast, curve.tau_fast_h, curve.tau_slow_h]));
 }
+
+#[test]
+fn an_even_rate_of_digging_out_would_leave_one_exponential() {
+    // The alternative named in the documentation: mean of exp(-t/tau) over each band in closed form.
+    let tau = 53.5;
+    let mean = |from: f64, to: f64| tau * ((-from / tau).exp() - (-to / tau).exp()) / (to - from);
+    let squares: f64 = BANDS.iter().map(|&(from, to, share)| (mean(from, to) - share).powi(2)).sum();
+    let root_mean_square = (squares / 6.0).sqrt();
+    assert!((root_mean_square - 0.032).abs() < 0.001, "{root_mean_square}");
+}

@@ -39,7 +39,7 @@ pub struct Phase(pub u8);
 pub struct Cause(pub u32);
 
 impl Cause {
-    /// No cause within the run: the first shock, the first drop of rain.
+    /// No cause within the run: whatever set everything in motion.
     pub const NONE: Cause = Cause(u32::MAX);
 }
 

@@ -1,7 +1,7 @@
 //! Random streams keyed by what is drawn for whom, so that a new draw in one place moves no other.
 //!
 //! A stream is a function of four numbers: seed, replication, [`Purpose`] and the entity's stable id. The
-//! scenario's variant is *not* among them: two plans under comparison meet the same disasters (common random
+//! scenario's variant is *not* among them: two variants under comparison meet the same chances (common random
 //! numbers), and an entity that is added shifts nobody else's draws.
 
 use std::convert::Infallible;

@@ -40,7 +40,7 @@ pub(crate) fn telecom_recheck(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
             ctx.cause = outer;
         }
     }
-    water_and_heat(ctx)
+    Ok(())
 }
 
 /// Notes when radio and wire were first lost: the promises on their endurance count to there.

@@ -27,6 +27,8 @@ pub(crate) struct Views {
     pub(crate) depots: Vec<DepotSite>,
     /// Trucks of each depot and column.
     pub(crate) trucks_of: Vec<Vec<u32>>,
+    /// Depots at which the trucks of each depot load: its own, and those of its tier without a fleet.
+    pub(crate) loads_at: Vec<Vec<u32>>,
     /// Street stores of each zone, by index among the depots.
     pub(crate) street_stores: Vec<Vec<u32>>,
     /// Shelters of each zone.
@@ -90,8 +92,10 @@ impl Views {
         let region = &parts.scenario.region;
         let depots = depots(parts);
         let zones_of = by_district(parts);
+        let trucks_of = trucks_of(forces, assets.depots.len(), depots.len());
         Ok(Self {
-            trucks_of: trucks_of(forces, assets.depots.len(), depots.len()),
+            loads_at: loads_at(&depots, &trucks_of),
+            trucks_of,
             street_stores: by_zone(zones.len(), depots.iter().map(|d| {
                 (d.tier == Tier::Street).then_some(d.zone)
             })),
@@ -160,6 +164,24 @@ fn trucks_of(forces: &Forces, columns_from: usize, depots: usize) -> Vec<Vec<u32
         of[depot].push(index as u32);
     }
     of
+}
+
+/// A fleet serves its home, and the depots of the same tier and district that have no fleet of their own.
+fn loads_at(depots: &[DepotSite], trucks_of: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let shares = |home: usize, other: usize| {
+        let (a, b) = (&depots[home], &depots[other]);
+        let same = a.tier == b.tier && (a.tier == Tier::City || a.district == b.district);
+        same && a.tier != Tier::MutualAid && trucks_of[other].is_empty()
+    };
+    let all = 0..depots.len();
+    all.clone()
+        .map(|home| {
+            if trucks_of[home].is_empty() {
+                return Vec::new();
+            }
+            all.clone().filter(|&other| other == home || shares(home, other)).map(|d| d as u32).collect()
+        })
+        .collect()
 }
 
 fn by_zone(zones: usize, of: impl Iterator<Item = Option<u16>>) -> Vec<Vec<u32>> {

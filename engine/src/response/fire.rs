@@ -8,7 +8,7 @@ use shapan_journal::Fact;
 use shapan_kernel::Span;
 use shapan_network::coverage;
 
-use crate::city::places::distance_km;
+use crate::city::forces::Home;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -30,10 +30,17 @@ pub(crate) struct Blaze {
 }
 
 /// Fires by number, and those that wait for engines.
-#[derive(Resource, Debug, Default)]
+#[derive(Resource, Debug)]
 pub(crate) struct Blazes {
     all: Vec<Entity>,
     waiting: Vec<u32>,
+    /// Idle engines of each station.
+    idle: Vec<u32>,
+}
+
+/// Gives the world its book of fires.
+pub(crate) fn prepare(world: &mut bevy_ecs::world::World, stations: usize) {
+    world.insert_resource(Blazes { all: Vec::new(), waiting: Vec::new(), idle: vec![0; stations] });
 }
 
 /// Draws the fires of the shock: how many in each zone, and when each is seen.
@@ -90,6 +97,9 @@ fn dispatch(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), StepError> {
     let (mut sent, mut farthest_h) = (0, 0.0_f64);
     let city = ctx.city;
     'stations: for &(station, km) in &city.stations_near[usize::from(blaze.zone)] {
+        if ctx.world.resource::<Blazes>().idle[station as usize] == 0 {
+            continue;
+        }
         for &engine in &city.engines_of[station as usize] {
             if sent == needed {
                 break 'stations;
@@ -97,6 +107,7 @@ fn dispatch(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), StepError> {
             let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[engine as usize], STAGE)?;
             if vehicle.duty == Duty::Idle {
                 vehicle.duty = Duty::Busy;
+                ctx.world.resource_mut::<Blazes>().idle[station as usize] -= 1;
                 blaze.engines[sent] = engine;
                 sent += 1;
                 farthest_h = farthest_h.max(engine_hours(ctx, blaze.zone, km)?);
@@ -161,6 +172,9 @@ pub(crate) fn out(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), StepError> {
     fires.fought = (fires.fought - 1.0).max(0.0);
     for &engine in &blaze.engines[..usize::from(blaze.sent)] {
         ctx.get::<Vehicle>(ctx.roster.vehicles[engine as usize], STAGE)?.duty = Duty::Idle;
+        if let Home::Station(station) = ctx.city.forces.vehicles[engine as usize].home {
+            ctx.world.resource_mut::<Blazes>().idle[station as usize] += 1;
+        }
         crew(ctx, engine, ENGINE_CREW)?;
     }
     retry(ctx)
@@ -185,6 +199,7 @@ pub(crate) fn turn_out(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
                 if sound { Duty::Idle } else { Duty::Away };
         }
         if sound {
+            ctx.world.resource_mut::<Blazes>().idle[index] = city.engines_of[index].len() as u32;
             let entity = ctx.zone(station.zone);
             ctx.get::<Diggers>(entity, STAGE)?.professional += station.crew;
         }
@@ -195,23 +210,15 @@ pub(crate) fn turn_out(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 /// How much of each zone a station that can answer covers within three and five minutes of the order.
 pub(crate) fn cover(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let (city, fire) = (ctx.city, &ctx.city.plan.fire);
-    let mut ready = Vec::with_capacity(city.assets.stations.len());
-    for engines in &city.engines_of {
-        let mut idle = false;
-        for &engine in engines {
-            idle |= ctx.copy::<Vehicle>(ctx.roster.vehicles[engine as usize], STAGE)?.duty == Duty::Idle;
-        }
-        ready.push(idle);
-    }
+    let ready: Vec<bool> = ctx.world.resource::<Blazes>().idle.iter().map(|&n| n > 0).collect();
     for zone in 0..city.zones.len() as u16 {
         let site = &city.zones[usize::from(zone)];
         let intensity = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?.intensity;
         let speed = fire.engine_km_h.value * speed_factor(&city.plan.roads, intensity);
         let share = |minutes: f64| {
             let radius = speed * minutes / 60.0 / fire.tortuosity.value;
-            let near = city.assets.stations.iter().zip(&ready).filter(|(_, ready)| **ready);
-            let distances = near.map(|(s, _)| distance_km((s.lon, s.lat), (site.lon, site.lat)));
-            coverage::covered_share(site.area_km2, radius, distances)
+            let near = city.stations_near[usize::from(zone)].iter().filter(|(s, _)| ready[*s as usize]);
+            coverage::covered_share(site.area_km2, radius, near.map(|(_, km)| *km))
         };
         let fact = Fact::FireCover { within_5_min: share(5.0), within_3_min: share(3.0) };
         ctx.note(Some(zone), fact);

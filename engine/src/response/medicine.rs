@@ -1,5 +1,6 @@
 //! The hurt: those who wait, ambulances, hospitals.
 
+use bevy_ecs::resource::Resource;
 use shapan_journal::Fact;
 use shapan_kernel::Span;
 use shapan_network::NodeId;
@@ -21,6 +22,25 @@ const PATIENTS_PER_STAFF: f64 = 3.0;
 
 /// A hospital that works at less than this takes no more patients.
 const TAKES_FROM: f64 = 0.2;
+
+/// What the dispatcher of ambulances has before him: calls by zone, brought up to date at every tick.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct Board {
+    /// Urgency by zone: critical patients count three times, places on the way are taken off.
+    waiting: Vec<f64>,
+}
+
+/// The best of some zones on the board.
+fn most_waiting(board: &Board, zones: impl Iterator<Item = u16>) -> Option<u16> {
+    let mut best: Option<(f64, u16)> = None;
+    for zone in zones {
+        let waiting = board.waiting[usize::from(zone)];
+        if waiting >= 1.0 && best.is_none_or(|(b, _)| waiting > b) {
+            best = Some((waiting, zone));
+        }
+    }
+    best.map(|(_, zone)| zone)
+}
 
 /// Calls the city's ambulances: they leave within minutes of the shock.
 pub(crate) fn turn_out(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
@@ -60,7 +80,7 @@ pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepErro
         admit(ctx, hospital, aboard)?;
         ctx.get::<Since>(ctx.roster.zones[usize::from(from)], STAGE)?.admitted += aboard[0] + aboard[1];
     }
-    match most_waiting(ctx, ambulance)? {
+    match next_call(ctx, ambulance) {
         Some(zone) => go(ctx, ambulance, zone),
         None => {
             ctx.get::<Vehicle>(entity, STAGE)?.duty = Duty::Idle;
@@ -70,24 +90,14 @@ pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepErro
 }
 
 /// The zone of the ambulance's district (of the city, for one from outside) where most wait and can call.
-fn most_waiting(ctx: &Ctx<'_, '_>, ambulance: u32) -> Result<Option<u16>, StepError> {
+fn next_call(ctx: &Ctx<'_, '_>, ambulance: u32) -> Option<u16> {
     let city = ctx.city;
     let site = &city.forces.vehicles[ambulance as usize];
-    let own = [site.district];
-    let all: Vec<u8> = (0..city.districts.len() as u8).collect();
-    let districts: &[u8] = if matches!(site.home, Home::Partner(_)) { &all } else { &own };
-    let mut best: Option<(f64, u16)> = None;
-    for &district in districts {
-        for zone in city.zones_of(district) {
-            let entity = ctx.zone(zone);
-            let hurt = ctx.copy::<Hurt>(entity, STAGE)?;
-            let waiting = 3.0 * hurt.critical + hurt.serious - hurt.fetched;
-            if waiting >= 1.0 && best.is_none_or(|(b, _)| waiting > b) && ctx.copy::<Lines>(entity, STAGE)?.any() {
-                best = Some((waiting, zone));
-            }
-        }
+    let board = ctx.world.resource::<Board>();
+    match site.home {
+        Home::Partner(_) => most_waiting(board, city.all_zones.iter().copied()),
+        _ => most_waiting(board, city.zones_of(site.district)),
     }
-    Ok(best.map(|(_, zone)| zone))
 }
 
 /// Sends an ambulance to a zone.
@@ -99,6 +109,7 @@ fn go(ctx: &mut Ctx<'_, '_>, ambulance: u32, zone: u16) -> Result<(), StepError>
     let scene_h = ctx.city.plan.medicine.scene_min.value / 60.0;
     let patients = ctx.city.plan.medicine.ambulance_patients.value;
     ctx.get::<Hurt>(ctx.roster.zones[usize::from(zone)], STAGE)?.fetched += patients;
+    ctx.world.resource_mut::<Board>().waiting[usize::from(zone)] -= patients;
     let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
     (vehicle.duty, vehicle.zone, vehicle.at) = (Duty::Busy, zone, to);
     ctx.after(Span::from_hours(hours + scene_h), phase::MOVEMENT, Event::AmbulanceLoaded(ambulance))?;
@@ -258,17 +269,27 @@ fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), Ste
     Ok(())
 }
 
-/// Idle ambulances look again: new calls have come in.
+/// Calls have come in: the board is brought up to date and idle ambulances look again.
 fn wake(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
+    let mut waiting = Vec::with_capacity(city.zones.len());
+    for zone in 0..city.zones.len() as u16 {
+        let entity = ctx.zone(zone);
+        let hurt = ctx.copy::<Hurt>(entity, STAGE)?;
+        let calls = ctx.copy::<Lines>(entity, STAGE)?.any();
+        waiting.push(if calls { 3.0 * hurt.critical + hurt.serious - hurt.fetched } else { 0.0 });
+    }
+    ctx.world.insert_resource(Board { waiting });
     for &ambulance in &city.ambulances {
+        let Some(zone) = next_call(ctx, ambulance) else { continue };
         if ctx.copy::<Vehicle>(ctx.roster.vehicles[ambulance as usize], STAGE)?.duty == Duty::Idle {
-            match most_waiting(ctx, ambulance)? {
-                Some(zone) => go(ctx, ambulance, zone)?,
-                None => continue,
-            }
+            go(ctx, ambulance, zone)?;
         }
     }
     Ok(())
 }
 
+/// Gives the world an empty board.
+pub(crate) fn prepare(world: &mut bevy_ecs::world::World, zones: usize) {
+    world.insert_resource(Board { waiting: vec![0.0; zones] });
+}

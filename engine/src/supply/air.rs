@@ -115,12 +115,12 @@ fn flight_hours(ctx: &Ctx<'_, '_>, machine: u32, zone: u16) -> f64 {
 }
 
 /// First the zone of which nothing is known where the instruments shook hardest; then the known zone
-/// that no road reaches and that lacks most.
+/// that no road reaches and that lacks most; then the known zone where most are trapped.
 fn choose(ctx: &mut Ctx<'_, '_>) -> Result<Option<u16>, StepError> {
     let city = ctx.city;
     let from = city.depots.iter().find(|d| d.tier == Tier::City).map_or(NodeId(0), |d| d.node);
     let times: Vec<u32> = ctx.world.resource_mut::<RoadState>().known.tree(from).times().to_vec();
-    let (mut unknown, mut cut): (Option<(f64, u16)>, Option<(f64, u16)>) = (None, None);
+    let (mut unknown, mut cut, mut worst) = (None, None, None);
     for zone in 0..city.zones.len() as u16 {
         let entity = ctx.zone(zone);
         let known = ctx.copy::<Known>(entity, STAGE)?;
@@ -134,8 +134,12 @@ fn choose(ctx: &mut Ctx<'_, '_>) -> Result<Option<u16>, StepError> {
         if known.city && !reached && lacks >= city.plan.supply.smallest_order.value {
             keep_best(&mut cut, lacks, zone);
         }
+        if known.city {
+            keep_best(&mut worst, known.trapped, zone);
+        }
     }
-    Ok(unknown.filter(|(intensity, _)| *intensity >= 7.0).or(cut).map(|(_, zone)| zone))
+    let unknown = unknown.filter(|(intensity, _): &(f64, u16)| *intensity >= 7.0);
+    Ok(unknown.or(cut).or(worst).map(|(_, zone)| zone))
 }
 
 fn keep_best(best: &mut Option<(f64, u16)>, value: f64, zone: u16) {

@@ -17,7 +17,7 @@ struct Want {
     wanted: f64,
     /// Units that this round may give.
     quota: f64,
-    /// Truckloads given this round.
+    /// Truckloads given so far by this command.
     loads: u32,
 }
 
@@ -61,7 +61,8 @@ fn wants(ctx: &Ctx<'_, '_>, command: Command) -> Result<Vec<Want>, StepError> {
         let has = goods.handed + goods.waiting + goods.coming[0] + goods.coming[1];
         let wanted = known.displaced - has;
         if wanted >= smallest {
-            wants.push(Want { zone, wanted, quota: wanted, loads: 0 });
+            let loads = goods.loads[command.index()];
+            wants.push(Want { zone, wanted, quota: wanted, loads });
         }
     }
     Ok(wants)
@@ -101,18 +102,15 @@ fn send(
 ) -> Result<Vec<Want>, StepError> {
     let (city, outer) = (ctx.city, ctx.cause);
     share_out(ctx, command, &mut wants, what)?;
-    for depot in 0..city.depots.len() as u32 {
-        if !command.owns(&city.depots[depot as usize]) {
+    for home in 0..city.depots.len() {
+        if !command.owns(&city.depots[home]) {
             continue;
         }
-        for &truck in &city.trucks_of[depot as usize] {
-            let left = on_hand(ctx, depot, what)?;
-            if left < 1.0 {
-                break;
-            }
+        for &truck in &city.trucks_of[home] {
             if !free(&ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?) {
                 continue;
             }
+            let Some((depot, left)) = shortest_queue(ctx, &city.loads_at[home], what)? else { break };
             let Some(pick) = choose(ctx, depot, &wants) else { break };
             let units = payload(ctx, truck, what).min(left).min(wants[pick].quota);
             ctx.cause = outer;
@@ -124,6 +122,20 @@ fn send(
     }
     wants.retain(|w| w.wanted >= 1.0);
     Ok(wants)
+}
+
+/// The depot with goods at which a truck waits least, by trucks ordered there for each dock; and its goods.
+fn shortest_queue(ctx: &mut Ctx<'_, '_>, depots: &[u32], what: Ware) -> Result<Option<(u32, f64)>, StepError> {
+    let mut best: Option<(f64, u32, f64)> = None;
+    for &depot in depots {
+        let left = on_hand(ctx, depot, what)?;
+        let store = ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?;
+        let queue = f64::from(store.ordered) / f64::from(store.docks.capacity().max(1));
+        if left >= 1.0 && best.is_none_or(|(q, _, _)| queue < q) {
+            best = Some((queue, depot, left));
+        }
+    }
+    Ok(best.map(|(_, depot, left)| (depot, left)))
 }
 
 /// A proportional round gives everyone the same share of what there is; the others may give all.
@@ -233,13 +245,15 @@ fn order(
     ctx.roster.consignments.push(spawned);
     let mut goods = ctx.get::<Goods>(entity, STAGE)?;
     goods.coming[command.index()] += sets;
+    goods.loads[command.index()] += u32::from(sets > 0.0);
     goods.rations_coming += rations;
+    ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?.ordered += 1;
     let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
     vehicle.load = consignment;
     if vehicle.duty == Duty::Idle {
         vehicle.duty = Duty::Busy;
     }
-    if vehicle.ready { trucks::try_load(ctx, consignment) } else { Ok(()) }
+    if vehicle.ready { trucks::fetch(ctx, truck) } else { Ok(()) }
 }
 
 /// Takes goods off the books of a depot.

@@ -7,7 +7,6 @@ use shapan_network::NodeId;
 
 use super::STAGE;
 use super::route::{Leg, RoadState, drive};
-use crate::city::forces::Home;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -36,8 +35,22 @@ pub(crate) fn ready(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> 
         vehicle.duty = Duty::Idle;
         return Ok(());
     }
-    let load = vehicle.load;
-    try_load(ctx, load)
+    fetch(ctx, truck)
+}
+
+/// A ready truck drives to the depot where its order waits, if it stands elsewhere, and loads.
+pub(crate) fn fetch(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
+    let entity = ctx.roster.vehicles[truck as usize];
+    let vehicle = ctx.copy::<Vehicle>(entity, STAGE)?;
+    let at = consignment_of(ctx, vehicle.load)?.at;
+    if vehicle.at == at {
+        return try_load(ctx, vehicle.load);
+    }
+    let hours = transfer_hours(ctx, vehicle.at, at);
+    let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
+    (vehicle.at, vehicle.ready) = (at, false);
+    ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::TruckReady(truck))?;
+    Ok(())
 }
 
 /// Asks for a dock once truck and depot are both ready.
@@ -96,7 +109,9 @@ pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), Step
     let (now, outer) = (ctx.now, ctx.cause);
     if let (Some(depot), Some(ticket)) = (goods.depot, goods.ticket) {
         let entity = ctx.roster.depots[depot as usize];
-        let changes = ctx.get::<Depot>(entity, STAGE)?.docks.release(now, ticket).unwrap_or_default();
+        let mut store = ctx.get::<Depot>(entity, STAGE)?;
+        store.ordered = store.ordered.saturating_sub(1);
+        let changes = store.docks.release(now, ticket).unwrap_or_default();
         granted(ctx, &changes)?;
     }
     ctx.cause = outer;
@@ -193,13 +208,10 @@ pub(crate) fn arrives(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), Ste
 pub(crate) fn unloaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
     let goods = consignment_of(ctx, consignment)?;
     put_down(ctx, consignment, &goods)?;
-    let site = &ctx.city.forces.vehicles[goods.vehicle as usize];
-    let home = match site.home {
-        Home::Depot(depot) => ctx.city.assets.depots[depot as usize].node,
-        Home::Partner(partner) => ctx.city.forces.partners[usize::from(partner)].gateway,
-        Home::Zone(_) | Home::Station(_) => ctx.city.roads.zone_node(site.zone),
-    };
-    let hours = way_back(ctx, goods.zone, home);
+    // Back to the depot where it loaded: the next order most likely waits there.
+    let home = ctx.copy::<Vehicle>(ctx.roster.vehicles[goods.vehicle as usize], STAGE)?.at;
+    let from = ctx.city.roads.zone_node(goods.zone);
+    let hours = transfer_hours(ctx, from, home);
     let rested = rest(ctx, goods.vehicle, hours)?;
     ctx.after(Span::from_hours(rested), phase::MOVEMENT, Event::TruckHome(goods.vehicle))?;
     Ok(())
@@ -223,11 +235,10 @@ pub(crate) fn put_down(ctx: &mut Ctx<'_, '_>, consignment: u32, load: &Consignme
     Ok(())
 }
 
-/// Hours home by the best known way. A block met on the way home costs a turn-round, no more events.
-fn way_back(ctx: &mut Ctx<'_, '_>, zone: u16, home: NodeId) -> f64 {
+/// Hours of an empty drive by the best known way. A block met on it costs a turn-round, no more events.
+fn transfer_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId) -> f64 {
     let turn_h = ctx.city.plan.roads.turn_round_min.value / 60.0;
-    let from = ctx.city.roads.zone_node(zone);
-    match drive(ctx, from, home, true) {
+    match drive(ctx, from, to, true) {
         Leg::Reaches { hours } => hours,
         Leg::Blocked { hours, .. } => 2.0 * (hours + turn_h),
         Leg::NoWay => 2.0,

@@ -168,6 +168,8 @@ pub(crate) struct Goods {
     pub(crate) coming: [f64; 2],
     /// Person-sets delivered, by tier of command.
     pub(crate) came: [f64; 2],
+    /// Truckloads ordered so far, by tier of command.
+    pub(crate) loads: [u32; 2],
     /// Rations ordered and not arrived.
     pub(crate) rations_coming: f64,
     /// Bulk drinking water brought by tankers, person-days left.
@@ -244,6 +246,8 @@ pub(crate) struct Depot {
     pub(crate) open: bool,
     /// Staff has been called.
     pub(crate) called: bool,
+    /// Orders that have not left yet.
+    pub(crate) ordered: u32,
     /// Loading docks.
     pub(crate) docks: Resource<u32>,
 }

@@ -77,6 +77,7 @@ fn depots(world: &mut World, city: &Static, assets: &[Entity]) -> Vec<Entity> {
             rations: 0.0,
             open: false,
             called: false,
+            ordered: 0,
             docks: Resource::new(SimTime::ZERO, docks, Rules::QUEUE),
         };
         match site.tier {
