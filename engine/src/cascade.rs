@@ -11,6 +11,7 @@ use shapan_journal::{Fact, SubjectKind};
 use shapan_kernel::Span;
 use shapan_network::reach::{Alive, fed};
 
+use crate::city::Static;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -21,18 +22,48 @@ pub(crate) use services::{telecom_recheck, water_and_heat};
 
 const STAGE: &str = "cascade";
 
-/// Which power nodes are fed, and whether a second look at a network is already due.
+/// What the networks look like, kept dense beside the entities so that a look at a whole network does not
+/// visit them one by one; and whether a second look is already due.
 #[derive(Resource, Debug)]
 pub(crate) struct Grid {
     fed: Vec<bool>,
+    /// Whether each asset is sound.
+    sound: Vec<bool>,
+    /// Whether each asset works.
+    works: Vec<bool>,
+    /// Ways out of each zone when last looked at: public, radio, wired.
+    ways: Vec<[bool; 3]>,
     power_due: bool,
     telecom_due: bool,
 }
 
 impl Grid {
-    pub(crate) fn new(nodes: usize) -> Self {
-        Self { fed: vec![true; nodes], power_due: false, telecom_due: false }
+    pub(crate) fn new(city: &Static) -> Self {
+        let assets = city.assets.sites.len();
+        Self {
+            fed: vec![true; city.power.graph.node_count()],
+            sound: vec![true; assets],
+            works: vec![true; assets],
+            ways: vec![[true; 3]; city.zones.len()],
+            power_due: false,
+            telecom_due: false,
+        }
     }
+}
+
+/// Changes the condition of an asset: the only way in which it changes.
+pub(crate) fn set_condition(
+    ctx: &mut Ctx<'_, '_>,
+    asset: u32,
+    change: impl FnOnce(&mut Condition),
+) -> Result<(), StepError> {
+    let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
+    change(&mut condition);
+    let (sound, works) = (condition.sound, condition.works());
+    let mut grid = ctx.world.resource_mut::<Grid>();
+    grid.sound[asset as usize] = sound;
+    grid.works[asset as usize] = works;
+    Ok(())
 }
 
 /// Asks for a fresh look at the power network at this instant, once.
@@ -56,11 +87,12 @@ pub(crate) fn telecom_changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 
 /// Matches sources and loads: what hangs on a node that lost its feed falls back on its own supply.
 pub(crate) fn power_recheck(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    ctx.world.resource_mut::<Grid>().power_due = false;
-    let alive = conditions(ctx, SubjectKind::PowerNode, |c| c.sound)?;
     let city = ctx.city;
-    let now = fed(&city.power.graph, &city.power.sources, Alive { nodes: Some(&alive), links: None });
-    let before = std::mem::replace(&mut ctx.world.resource_mut::<Grid>().fed, now.clone());
+    let mut grid = ctx.world.resource_mut::<Grid>();
+    grid.power_due = false;
+    let alive = Alive { nodes: Some(of_kind(city, &grid.sound, SubjectKind::PowerNode)), links: None };
+    let now = fed(&city.power.graph, &city.power.sources, alive);
+    let before = std::mem::replace(&mut grid.fed, now.clone());
     let outer = ctx.cause;
     for node in 0..now.len() {
         if now[node] != before[node] {
@@ -75,17 +107,10 @@ pub(crate) fn power_recheck(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     telecom_changed(ctx)
 }
 
-/// A property of all assets of a kind, in their order.
-fn conditions(
-    ctx: &Ctx<'_, '_>,
-    kind: SubjectKind,
-    property: impl Fn(&Condition) -> bool,
-) -> Result<Vec<bool>, StepError> {
-    ctx.city
-        .assets
-        .range(kind)
-        .map(|asset| Ok(property(&ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?)))
-        .collect()
+/// The part of a list over all assets that belongs to a kind.
+fn of_kind<'l, T>(city: &Static, all: &'l [T], kind: SubjectKind) -> &'l [T] {
+    let range = city.assets.range(kind);
+    &all[range.start as usize..range.end as usize]
 }
 
 /// A zone's load lost or regained its feed.
@@ -108,15 +133,12 @@ fn mains(ctx: &mut Ctx<'_, '_>, asset: u32, on: bool) -> Result<(), StepError> {
     if held {
         return Ok(());
     }
-    let entity = ctx.roster.assets[asset as usize];
-    let mut condition = ctx.get::<Condition>(entity, STAGE)?;
+    let condition = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
     if on {
-        condition.powered = true;
-        condition.spent = false;
-        if let Some(handle) = condition.reserve.take() {
+        if let Some(handle) = condition.reserve {
             ctx.calendar.cancel(handle);
         }
-        return Ok(());
+        return set_condition(ctx, asset, |c| (c.powered, c.spent, c.reserve) = (true, false, None));
     }
     if condition.reserve.is_some() || condition.spent {
         return Ok(());
@@ -124,11 +146,10 @@ fn mains(ctx: &mut Ctx<'_, '_>, asset: u32, on: bool) -> Result<(), StepError> {
     match reserve_hours(ctx, asset) {
         Some(hours) => {
             let handle = ctx.after(Span::from_hours(hours), phase::LIFELINE, Event::BackupOut(asset))?;
-            ctx.get::<Condition>(entity, STAGE)?.reserve = Some(handle);
+            set_condition(ctx, asset, |c| c.reserve = Some(handle))
         }
-        None => ctx.get::<Condition>(entity, STAGE)?.powered = false,
+        None => set_condition(ctx, asset, |c| c.powered = false),
     }
-    Ok(())
 }
 
 /// How long an asset's own supply lasts this time; none if it has none or its diesel does not start.
@@ -147,10 +168,7 @@ fn reserve_hours(ctx: &Ctx<'_, '_>, asset: u32) -> Option<f64> {
 /// An asset's own supply ran out.
 pub(crate) fn backup_out(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepError> {
     let site = ctx.city.assets.sites[asset as usize];
-    let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
-    condition.reserve = None;
-    condition.spent = true;
-    condition.powered = false;
+    set_condition(ctx, asset, |c| (c.powered, c.spent, c.reserve) = (false, true, None))?;
     ctx.tell(site.zone, Fact::BackupExhausted { asset: site.subject });
     telecom_changed(ctx)
 }

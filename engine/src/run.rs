@@ -66,12 +66,12 @@ struct Run<'c, 's> {
 impl<'c, 's> Run<'c, 's> {
     fn new(city: &'c City, streams: Streams, sink: &'s mut dyn Sink) -> Self {
         let (mut world, roster) = world::build(&city.0, streams);
-        world.insert_resource(cascade::Grid::new(city.0.power.graph.node_count()));
+        world.insert_resource(cascade::Grid::new(&city.0));
         world.insert_resource(Headquarters::default());
         world.insert_resource(route::RoadState::new(&city.0));
         world.insert_resource(roadworks::Works::default());
         fire::prepare(&mut world, city.0.assets.stations.len());
-        medicine::prepare(&mut world, city.0.zones.len());
+        medicine::prepare(&mut world, &city.0);
         tick::prepare(&mut world, city.0.clone());
         let (bulk, journal) = (tick::Bulk::new(), Journal::new(sink));
         Self { city: &city.0, world, roster, bulk, journal, streams, trace: TraceHash::new() }

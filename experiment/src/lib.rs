@@ -46,6 +46,7 @@ mod results;
 pub mod runner;
 mod shard;
 pub mod store;
+pub mod validation;
 pub mod why;
 
 pub use batch::{Batch, BatchOptions, Count, Output};

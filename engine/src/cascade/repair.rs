@@ -5,7 +5,7 @@ use shapan_journal::{Fact, SubjectKind};
 use shapan_kernel::Span;
 use shapan_scenarios::region::ForceKind;
 
-use super::{STAGE, power_changed, telecom_changed};
+use super::{STAGE, power_changed, set_condition, telecom_changed};
 use crate::city::places::distance_km;
 use crate::ctx::Ctx;
 use crate::error::StepError;
@@ -96,8 +96,7 @@ pub(crate) fn done(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
 /// A node works again.
 pub(crate) fn restore(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepError> {
     let site = ctx.city.assets.sites[asset as usize];
-    let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
-    condition.sound = true;
+    set_condition(ctx, asset, |c| c.sound = true)?;
     ctx.tell(site.zone, Fact::AssetRestored { asset: site.subject });
     match site.subject.kind {
         SubjectKind::PowerNode => power_changed(ctx),

@@ -4,40 +4,62 @@ use shapan_journal::{Fact, SubjectKind};
 use shapan_kernel::SimTime;
 use shapan_network::reach::{Alive, fed};
 
-use super::{Grid, STAGE, conditions};
+use super::{Grid, STAGE, of_kind};
+use crate::city::Static;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::knowledge;
-use crate::world::components::{Condition, Lines, Shaken};
+use crate::world::components::{Lines, Shaken};
 
 /// Looks for ways out of every zone again; silence that ends lets held-back reports go.
 pub(crate) fn telecom_recheck(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    ctx.world.resource_mut::<Grid>().telecom_due = false;
-    let alive = conditions(ctx, SubjectKind::TelecomNode, Condition::works)?;
     let city = ctx.city;
-    let net = &city.telecom.net;
-    let reached = fed(&net.graph, &net.sources, Alive { nodes: Some(&alive), links: None });
-    let on = |node: Option<u32>| node.is_some_and(|n| alive[n as usize] && reached[n as usize]);
+    let mut grid = ctx.world.resource_mut::<Grid>();
+    grid.telecom_due = false;
+    let ways = ways(city, &grid);
+    let before = std::mem::replace(&mut grid.ways, ways.clone());
     let outer = ctx.cause;
     for zone in 0..city.zones.len() as u16 {
-        let (z, district) = (usize::from(zone), usize::from(city.zones[usize::from(zone)].district));
-        let post = city.assets.posts[city.assets.street_posts[z] as usize].asset;
-        let post_works = ctx.copy::<Condition>(ctx.roster.assets[post as usize], STAGE)?.works();
-        let super_station = city.telecom.super_station[z].is_some_and(|n| alive[n as usize]);
-        let (entity, now) = (ctx.zone(zone), ctx.now);
-        let mut lines = ctx.get::<Lines>(entity, STAGE)?;
-        let spoke = lines.any();
-        lines.public = on(city.telecom.cluster[z]) || super_station;
-        lines.radio = on(city.telecom.radio[district]);
-        lines.wired = on(city.telecom.wired[district]) && post_works;
-        lost(&mut lines, now);
-        let speaks = lines.any();
-        if spoke != speaks {
-            ctx.tell(Some(zone), if speaks { Fact::SilenceEnded } else { Fact::SilenceBegan });
-            if speaks {
-                knowledge::try_report(ctx, zone)?;
-            }
+        let z = usize::from(zone);
+        if ways[z] != before[z] {
+            switch(ctx, zone, ways[z])?;
             ctx.cause = outer;
+        }
+    }
+    Ok(())
+}
+
+/// Ways out of every zone as the networks stand: public, radio, wired.
+fn ways(city: &Static, grid: &Grid) -> Vec<[bool; 3]> {
+    let alive = of_kind(city, &grid.works, SubjectKind::TelecomNode);
+    let net = &city.telecom.net;
+    let reached = fed(&net.graph, &net.sources, Alive { nodes: Some(alive), links: None });
+    let on = |node: Option<u32>| node.is_some_and(|n| alive[n as usize] && reached[n as usize]);
+    let of = |(z, site): (usize, &crate::city::places::ZoneSite)| {
+        let district = usize::from(site.district);
+        let post = city.assets.posts[city.assets.street_posts[z] as usize].asset;
+        let super_station = city.telecom.super_station[z].is_some_and(|n| alive[n as usize]);
+        [
+            on(city.telecom.cluster[z]) || super_station,
+            on(city.telecom.radio[district]),
+            on(city.telecom.wired[district]) && grid.works[post as usize],
+        ]
+    };
+    city.zones.iter().enumerate().map(of).collect()
+}
+
+/// A zone's ways out have changed.
+fn switch(ctx: &mut Ctx<'_, '_>, zone: u16, [public, radio, wired]: [bool; 3]) -> Result<(), StepError> {
+    let (entity, now) = (ctx.zone(zone), ctx.now);
+    let mut lines = ctx.get::<Lines>(entity, STAGE)?;
+    let spoke = lines.any();
+    (lines.public, lines.radio, lines.wired) = (public, radio, wired);
+    lost(&mut lines, now);
+    let speaks = lines.any();
+    if spoke != speaks {
+        ctx.tell(Some(zone), if speaks { Fact::SilenceEnded } else { Fact::SilenceBegan });
+        if speaks {
+            knowledge::try_report(ctx, zone)?;
         }
     }
     Ok(())
@@ -55,24 +77,26 @@ fn lost(lines: &mut Lines, now: SimTime) {
 
 /// Matches water plants and zones, heat sources and zones. Pumps need power; so do heat stations.
 pub(crate) fn water_and_heat(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    let alive = conditions(ctx, SubjectKind::WaterNode, Condition::works)?;
     let city = ctx.city;
-    let wet = fed(&city.water.graph, &city.water.sources, Alive { nodes: Some(&alive), links: None });
+    let grid = ctx.world.resource::<Grid>();
+    let alive = of_kind(city, &grid.works, SubjectKind::WaterNode);
+    let wet = fed(&city.water.graph, &city.water.sources, Alive { nodes: Some(alive), links: None });
+    let heat_sound: Vec<Option<bool>> = (0..city.zones.len() as u16)
+        .map(|zone| city.zone_heat(zone).map(|asset| grid.sound[asset as usize]))
+        .collect();
+    let (now, tank_h) = (ctx.now, city.plan.relief.tank_h.value);
     for zone in 0..city.zones.len() as u16 {
         let entity = ctx.zone(zone);
-        let shaken = ctx.copy::<Shaken>(entity, STAGE)?;
         let served = city.zone_water(zone).is_none_or(|n| wet[n as usize]);
-        let warm = match city.zone_heat(zone) {
-            Some(asset) => ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound,
+        let warm = match heat_sound[usize::from(zone)] {
+            Some(sound) => sound,
             // Villages heat with stoves and coal; they fail with the houses, not with a network.
-            None => shaken.intensity < 9.0,
+            None => ctx.copy::<Shaken>(entity, STAGE)?.intensity < 9.0,
         };
-        let tank_h = city.plan.relief.tank_h.value;
-        let now = ctx.now;
         let mut lines = ctx.get::<Lines>(entity, STAGE)?;
         let tank = lines.power || (now - lines.dark_since).hours() < tank_h;
         lines.water = served && tank;
-        lines.heat = warm && (lines.power || city.zone_heat(zone).is_none());
+        lines.heat = warm && (lines.power || heat_sound[usize::from(zone)].is_none());
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::knowledge;
 use crate::response::teams::{Field, field};
 
 /// Hospitals that an ambulance of a zone considers.
-const HOSPITALS_NEAR: usize = 24;
+pub(crate) const HOSPITALS_NEAR: usize = 24;
 /// Stations that are asked for engines for a zone.
 const STATIONS_NEAR: usize = 40;
 /// Trips of a water tanker in a day.

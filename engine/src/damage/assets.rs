@@ -7,7 +7,7 @@ use shapan_kernel::Span;
 use shapan_scenarios::models::AssetMeasure;
 
 use super::STAGE;
-use crate::cascade::{power_changed, repair, telecom_changed};
+use crate::cascade::{power_changed, repair, set_condition, telecom_changed};
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -30,8 +30,7 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
             continue;
         }
         let site = ctx.city.assets.sites[asset as usize];
-        let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
-        (condition.state, condition.sound) = (state, sound);
+        set_condition(ctx, asset, |c| (c.state, c.sound) = (state, sound))?;
         ctx.note(site.zone, Fact::AssetDamaged { asset: site.subject, state, functional: sound });
         if !sound {
             broken.push(asset);
@@ -97,9 +96,9 @@ fn trip(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
             lifelines.switching_h.value,
             lifelines.switching_h.high,
         );
-        let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
-        if condition.sound && substation && felt >= 7.0 && trips {
-            condition.sound = false;
+        let sound = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound;
+        if sound && substation && felt >= 7.0 && trips {
+            set_condition(ctx, asset, |c| c.sound = false)?;
             ctx.after(Span::from_hours(hours), phase::LIFELINE, Event::SwitchedBack(asset))?;
         }
     }

@@ -1,12 +1,15 @@
 //! The hurt: those who wait, ambulances, hospitals.
 
 use bevy_ecs::resource::Resource;
+use bevy_ecs::world::World;
 use shapan_journal::Fact;
-use shapan_kernel::Span;
+use shapan_kernel::{SimTime, Span};
 use shapan_network::NodeId;
 use shapan_scenarios::region::FleetKind;
 
+use crate::city::Static;
 use crate::city::forces::Home;
+use crate::city::views::HOSPITALS_NEAR;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -23,15 +26,39 @@ const PATIENTS_PER_STAFF: f64 = 3.0;
 /// A hospital that works at less than this takes no more patients.
 const TAKES_FROM: f64 = 0.2;
 
-/// What the dispatcher of ambulances has before him: calls by zone, brought up to date at every tick.
-#[derive(Resource, Debug, Default)]
+/// What the dispatchers have before them, dense, so that a call does not visit every zone and hospital.
+#[derive(Resource, Debug)]
 pub(crate) struct Board {
-    /// Urgency by zone: critical patients count three times, places on the way are taken off.
+    /// Urgency by zone, brought up to date at every tick: critical patients count three times, places on
+    /// the way are taken off.
     waiting: Vec<f64>,
+    /// Free beds of each hospital, as last reported; negative where it takes nobody.
+    room: Vec<f64>,
+    /// Travel times last asked for, by zone and place in its list of hospitals.
+    trips: Vec<[Trip; HOSPITALS_NEAR]>,
 }
 
-/// The best of some zones on the board.
-fn most_waiting(board: &Board, zones: impl Iterator<Item = u16>) -> Option<u16> {
+/// A travel time between a zone and a hospital, and until when drivers rely on it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Trip {
+    hours: f32,
+    until: SimTime,
+}
+
+/// Drivers hear of the state of the roads this often.
+const ROAD_NEWS_MIN: f64 = 30.0;
+
+/// Gives the world an empty board.
+pub(crate) fn prepare(world: &mut World, city: &Static) {
+    world.insert_resource(Board {
+        waiting: vec![0.0; city.zones.len()],
+        room: city.assets.hospitals.iter().map(|h| h.beds).collect(),
+        trips: vec![[Trip::default(); HOSPITALS_NEAR]; city.zones.len()],
+    });
+}
+
+/// The most urgent of some zones.
+fn most_urgent(board: &Board, zones: impl Iterator<Item = u16>) -> Option<u16> {
     let mut best: Option<(f64, u16)> = None;
     for zone in zones {
         let waiting = board.waiting[usize::from(zone)];
@@ -80,7 +107,7 @@ pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepErro
         admit(ctx, hospital, aboard)?;
         ctx.get::<Since>(ctx.roster.zones[usize::from(from)], STAGE)?.admitted += aboard[0] + aboard[1];
     }
-    match next_call(ctx, ambulance) {
+    match next_call(ctx, ambulance)? {
         Some(zone) => go(ctx, ambulance, zone),
         None => {
             ctx.get::<Vehicle>(entity, STAGE)?.duty = Duty::Idle;
@@ -89,15 +116,23 @@ pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepErro
     }
 }
 
-/// The zone of the ambulance's district (of the city, for one from outside) where most wait and can call.
-fn next_call(ctx: &Ctx<'_, '_>, ambulance: u32) -> Option<u16> {
+/// The most urgent zone of the ambulance's district. One from outside works for a district until nobody
+/// waits there, and then for the district with the most urgent zone.
+fn next_call(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<Option<u16>, StepError> {
     let city = ctx.city;
-    let site = &city.forces.vehicles[ambulance as usize];
+    let entity = ctx.roster.vehicles[ambulance as usize];
+    let district = ctx.copy::<Vehicle>(entity, STAGE)?.district;
     let board = ctx.world.resource::<Board>();
-    match site.home {
-        Home::Partner(_) => most_waiting(board, city.all_zones.iter().copied()),
-        _ => most_waiting(board, city.zones_of(site.district)),
+    let own = most_urgent(board, city.zones_of(district));
+    let guest = matches!(city.forces.vehicles[ambulance as usize].home, Home::Partner(_));
+    if own.is_some() || !guest {
+        return Ok(own);
     }
+    let anywhere = most_urgent(board, city.all_zones.iter().copied());
+    if let Some(zone) = anywhere {
+        ctx.get::<Vehicle>(entity, STAGE)?.district = city.zones[usize::from(zone)].district;
+    }
+    Ok(anywhere)
 }
 
 /// Sends an ambulance to a zone.
@@ -105,7 +140,7 @@ fn go(ctx: &mut Ctx<'_, '_>, ambulance: u32, zone: u16) -> Result<(), StepError>
     let entity = ctx.roster.vehicles[ambulance as usize];
     let at = ctx.copy::<Vehicle>(entity, STAGE)?.at;
     let to = ctx.city.roads.zone_node(zone);
-    let hours = trip_hours(ctx, at, to, zone);
+    let hours = to_zone_hours(ctx, at, zone);
     let scene_h = ctx.city.plan.medicine.scene_min.value / 60.0;
     let patients = ctx.city.plan.medicine.ambulance_patients.value;
     ctx.get::<Hurt>(ctx.roster.zones[usize::from(zone)], STAGE)?.fetched += patients;
@@ -130,6 +165,32 @@ fn trip_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, zone: u16) -> f64
     f64::from(ms) / 3.6e6 * slow + walk_h
 }
 
+/// Driving hours from a zone to a hospital of its list, by the last news of the roads.
+fn to_hospital_hours(ctx: &mut Ctx<'_, '_>, zone: u16, place: usize) -> f64 {
+    let known = ctx.world.resource::<Board>().trips[usize::from(zone)][place];
+    if known.until > ctx.now {
+        return f64::from(known.hours);
+    }
+    let city = ctx.city;
+    let hospital = city.hospitals_near[usize::from(zone)][place];
+    let to = city.roads.zone_node(city.assets.hospitals[hospital as usize].zone);
+    let hours = trip_hours(ctx, city.roads.zone_node(zone), to, zone);
+    let until = ctx.now + Span::from_minutes(ROAD_NEWS_MIN);
+    ctx.world.resource_mut::<Board>().trips[usize::from(zone)][place] = Trip { hours: hours as f32, until };
+    hours
+}
+
+/// Driving hours to a zone: from a hospital of its list as long as the way there, else as the roads are.
+fn to_zone_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, zone: u16) -> f64 {
+    let city = ctx.city;
+    let hospitals = &city.hospitals_near[usize::from(zone)];
+    let stands_at = |h: &u32| city.roads.zone_node(city.assets.hospitals[*h as usize].zone) == from;
+    match hospitals.iter().position(stands_at) {
+        Some(place) => to_hospital_hours(ctx, zone, place),
+        None => trip_hours(ctx, from, city.roads.zone_node(zone), zone),
+    }
+}
+
 /// An ambulance has loaded: critical patients first; it takes them to the nearest hospital that works.
 pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepError> {
     let entity = ctx.roster.vehicles[ambulance as usize];
@@ -141,30 +202,28 @@ pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepEr
     let serious = hurt.serious.min(seats - critical);
     hurt.critical -= critical;
     hurt.serious -= serious;
-    let hospital = hospital_for(ctx, vehicle.zone)?;
+    let place = hospital_for(ctx, vehicle.zone);
+    let hospital = ctx.city.hospitals_near[usize::from(vehicle.zone)][place];
     let to = ctx.city.roads.zone_node(ctx.city.assets.hospitals[hospital as usize].zone);
-    let hours = trip_hours(ctx, vehicle.at, to, vehicle.zone) + ctx.city.plan.medicine.handover_min.value / 60.0;
+    let hours = to_hospital_hours(ctx, vehicle.zone, place) + ctx.city.plan.medicine.handover_min.value / 60.0;
     let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
     (vehicle.aboard, vehicle.load, vehicle.at) = ([critical, serious], hospital, to);
     ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::AmbulanceFree(ambulance))?;
     Ok(())
 }
 
-/// The nearest hospital that works and has room; the nearest that works if none has; the nearest at last.
-fn hospital_for(ctx: &Ctx<'_, '_>, zone: u16) -> Result<u32, StepError> {
+/// The place in the zone's list of the nearest hospital that works and has room; of the nearest that works
+/// if none has; of the nearest at last.
+fn hospital_for(ctx: &Ctx<'_, '_>, zone: u16) -> usize {
+    let board = ctx.world.resource::<Board>();
     let near = &ctx.city.hospitals_near[usize::from(zone)];
-    let mut working = None;
-    for &hospital in near {
-        let asset = ctx.city.assets.hospitals[hospital as usize].asset;
-        let state = ctx.copy::<Hospital>(ctx.roster.assets[asset as usize], STAGE)?;
-        if state.share >= TAKES_FROM {
-            if state.free_beds >= 1.0 {
-                return Ok(hospital);
-            }
-            working.get_or_insert(hospital);
-        }
-    }
-    Ok(working.or_else(|| near.first().copied()).unwrap_or(0))
+    let room = |place: &usize| board.room[near[*place] as usize];
+    let places = 0..near.len();
+    places
+        .clone()
+        .find(|place| room(place) >= 1.0)
+        .or_else(|| places.clone().find(|place| room(place) >= 0.0))
+        .unwrap_or(0)
 }
 
 /// Patients reach a hospital.
@@ -174,6 +233,7 @@ fn admit(ctx: &mut Ctx<'_, '_>, hospital: u32, patients: [f64; 2]) -> Result<(),
     state.free_beds -= patients[0] + patients[1];
     state.waiting += patients[0];
     state.treated += patients[1];
+    ctx.world.resource_mut::<Board>().room[hospital as usize] -= patients[0] + patients[1];
     Ok(())
 }
 
@@ -213,6 +273,8 @@ fn operate(ctx: &mut Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<
     state.waiting = (state.waiting - treated) * (1.0 - lethal);
     state.treated += treated * (1.0 - mortality);
     state.free_beds += died;
+    let room = if share >= TAKES_FROM { state.free_beds.max(0.0) } else { -1.0 };
+    ctx.world.resource_mut::<Board>().room[hospital as usize] = room;
     if (before - share).abs() > 0.05 {
         let subject = ctx.city.assets.sites[site.asset as usize].subject;
         ctx.note(Some(site.zone), Fact::HospitalCapacity { hospital: subject, share });
@@ -254,7 +316,7 @@ fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), Ste
     let lives = |hazard: f64| (-hazard * hours * (1.0 - 0.5 * cared)).exp();
     let (critical_live, serious_live) = (lives(plan.severe_hazard.value), lives(plan.serious_hazard.value));
     let carried = 1.0 - (-plan.improvised.value * hours).exp();
-    let hospital = hospital_for(ctx, zone)?;
+    let hospital = ctx.city.hospitals_near[usize::from(zone)][hospital_for(ctx, zone)];
     let mut hurt = ctx.get::<Hurt>(entity, STAGE)?;
     let died = hurt.critical * (1.0 - critical_live) + hurt.serious * (1.0 - serious_live);
     hurt.critical *= critical_live;
@@ -272,24 +334,27 @@ fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), Ste
 /// Calls have come in: the board is brought up to date and idle ambulances look again.
 fn wake(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
-    let mut waiting = Vec::with_capacity(city.zones.len());
     for zone in 0..city.zones.len() as u16 {
         let entity = ctx.zone(zone);
         let hurt = ctx.copy::<Hurt>(entity, STAGE)?;
         let calls = ctx.copy::<Lines>(entity, STAGE)?.any();
-        waiting.push(if calls { 3.0 * hurt.critical + hurt.serious - hurt.fetched } else { 0.0 });
+        ctx.world.resource_mut::<Board>().waiting[usize::from(zone)] =
+            if calls { 3.0 * hurt.critical + hurt.serious - hurt.fetched } else { 0.0 };
     }
-    ctx.world.insert_resource(Board { waiting });
+    let urgent_in = |ctx: &Ctx<'_, '_>, d: u8| most_urgent(ctx.world.resource::<Board>(), city.zones_of(d)).is_some();
+    let mut calls: Vec<bool> = (0..city.districts.len() as u8).map(|d| urgent_in(ctx, d)).collect();
     for &ambulance in &city.ambulances {
-        let Some(zone) = next_call(ctx, ambulance) else { continue };
-        if ctx.copy::<Vehicle>(ctx.roster.vehicles[ambulance as usize], STAGE)?.duty == Duty::Idle {
+        let state = ctx.copy::<Vehicle>(ctx.roster.vehicles[ambulance as usize], STAGE)?;
+        let guest = matches!(city.forces.vehicles[ambulance as usize].home, Home::Partner(_));
+        let called = calls[usize::from(state.district)] || (guest && calls.contains(&true));
+        if state.duty != Duty::Idle || !called {
+            continue;
+        }
+        if let Some(zone) = next_call(ctx, ambulance)? {
             go(ctx, ambulance, zone)?;
+            let district = city.zones[usize::from(zone)].district;
+            calls[usize::from(district)] = urgent_in(ctx, district);
         }
     }
     Ok(())
-}
-
-/// Gives the world an empty board.
-pub(crate) fn prepare(world: &mut bevy_ecs::world::World, zones: usize) {
-    world.insert_resource(Board { waiting: vec![0.0; zones] });
 }

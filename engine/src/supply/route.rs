@@ -88,13 +88,26 @@ pub(crate) enum Leg {
     NoWay,
 }
 
+/// From which end a way is looked up. Trees are kept by root, so the end that many trips share should be it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Root {
+    /// Many trips start here.
+    From,
+    /// Many trips end here.
+    To,
+}
+
 /// Drives along the best known way as far as the truth allows.
-pub(crate) fn drive(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, corridor: bool) -> Leg {
+pub(crate) fn drive(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, root: Root) -> Leg {
     let city = ctx.city;
-    let pace = Pace::now(ctx, corridor);
+    let pace = Pace::now(ctx, true);
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let roads = &mut *roads;
-    let Some(route) = roads.known.tree(from).route(city.roads.graph(), to) else { return Leg::NoWay };
+    let route = match root {
+        Root::From => roads.known.tree(from).route(city.roads.graph(), to),
+        Root::To => roads.known.tree_to(to).route(city.roads.graph(), from),
+    };
+    let Some(route) = route else { return Leg::NoWay };
     let mut ms = 0.0;
     for link in route {
         if roads.state[link.index()] != LinkState::Open {

@@ -6,7 +6,7 @@ use shapan_kernel::{Span, Stream};
 use shapan_network::NodeId;
 
 use super::STAGE;
-use super::route::{Leg, RoadState, drive};
+use super::route::{Leg, RoadState, Root, drive};
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -122,7 +122,7 @@ pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), Step
 fn leave(ctx: &mut Ctx<'_, '_>, consignment: u32, first: bool) -> Result<(), StepError> {
     let goods = consignment_of(ctx, consignment)?;
     let to = ctx.city.roads.zone_node(goods.zone);
-    let leg = drive(ctx, goods.at, to, true);
+    let leg = drive(ctx, goods.at, to, if first { Root::From } else { Root::To });
     if first {
         let expected_hours = match leg {
             Leg::Reaches { hours } | Leg::Blocked { hours, .. } => hours,
@@ -185,7 +185,7 @@ pub(crate) fn try_again(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), S
     let lost_hours = goods.lost_h + (ctx.now - goods.stands).hours();
     edit(ctx, consignment, |c| c.lost_h = lost_hours)?;
     let to = ctx.city.roads.zone_node(goods.zone);
-    if ctx.world.resource_mut::<RoadState>().known.tree(goods.at).time(to).is_some() {
+    if ctx.world.resource_mut::<RoadState>().known.tree_to(to).time(goods.at).is_some() {
         ctx.tell(Some(goods.zone), Fact::Rerouted { consignment, lost_hours });
     }
     leave(ctx, consignment, false)
@@ -238,7 +238,7 @@ pub(crate) fn put_down(ctx: &mut Ctx<'_, '_>, consignment: u32, load: &Consignme
 /// Hours of an empty drive by the best known way. A block met on it costs a turn-round, no more events.
 fn transfer_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId) -> f64 {
     let turn_h = ctx.city.plan.roads.turn_round_min.value / 60.0;
-    match drive(ctx, from, to, true) {
+    match drive(ctx, from, to, Root::To) {
         Leg::Reaches { hours } => hours,
         Leg::Blocked { hours, .. } => 2.0 * (hours + turn_h),
         Leg::NoWay => 2.0,

@@ -290,6 +290,8 @@ pub(crate) struct Vehicle {
     pub(crate) at: NodeId,
     /// Where it is called to.
     pub(crate) zone: u16,
+    /// The district it works for.
+    pub(crate) district: u8,
     /// Driving since the last rest, hours.
     pub(crate) driven_h: f64,
     /// Its present consignment, `u32::MAX` for none.

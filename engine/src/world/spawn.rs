@@ -109,6 +109,7 @@ fn vehicles(world: &mut World, city: &Static) -> Vec<Entity> {
             Home::Zone(_) | Home::Station(_) => city.roads.zone_node(site.zone),
         },
         zone: site.zone,
+        district: site.district,
         driven_h: 0.0,
         load: u32::MAX,
         ready: false,
