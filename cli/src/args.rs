@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Targets(TargetsArgs),
     /// Join the folders of a batch's shards
     Merge(MergeArgs),
+    /// Switch every mechanism off in turn and show what it does
+    Validate(ValidateArgs),
 }
 
 /// Which scenario, with which changes.
@@ -234,6 +236,28 @@ pub(crate) struct MergeArgs {
     /// Where the scenario lies now, if not where the shards found it
     #[arg(long, value_name = "SCENARIO")]
     pub(crate) scenario: Option<String>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// `shapan validate`.
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArgs {
+    /// Name of a library scenario, or path of a pack
+    #[arg(default_value = "beijing-m8")]
+    pub(crate) scenario: String,
+    /// Replications of the scenario and of every variant
+    #[arg(short, long = "replications", value_name = "N", default_value_t = 64,
+          value_parser = clap::value_parser!(u64).range(2..))]
+    pub(crate) n: u64,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    /// Only this mechanism, or the mechanisms of this stage
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Vec<String>,
+    /// Write the page (Markdown) to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }

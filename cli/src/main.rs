@@ -40,5 +40,6 @@ fn run(command: Command, terminal: &Terminal) -> Result<Ending, Trouble> {
         Command::Schema(args) => commands::schema::run(&args, terminal),
         Command::Targets(args) => commands::targets::run(&args, terminal),
         Command::Merge(args) => commands::merge::run(&args, terminal),
+        Command::Validate(args) => commands::validate::run(&args, terminal),
     }
 }

@@ -67,7 +67,8 @@ pub enum Comparator {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Measure {
-    /// Hours from the event until `required_share` of the zones in need had goods of this tier unloaded.
+    /// Hours from the event until `required_share` of the zones in need had goods of this tier unloaded, or
+    /// had so much from elsewhere that they lacked nothing.
     FirstSupplyHours {
         /// `district` or `city`.
         tier: SupplyTier,

@@ -86,7 +86,7 @@ impl Fold<'_> {
         let horizon = self.scorer.setting.horizon_hours;
         let (hours, stages) = match target.measure {
             Some(Measure::FirstSupplyHours { tier, .. }) => {
-                let hours = self.zones[index].tiers[tier_of(tier) as usize].first_unloaded;
+                let hours = self.zones[index].served(tier_of(tier));
                 (hours, self.supply_path(index, tier_of(tier), &furthest).split(hours.min(horizon)))
             }
             Some(Measure::BasicLifeHours | Measure::BasicLifeShare { .. }) => {
@@ -121,7 +121,7 @@ impl Fold<'_> {
 
     fn first_supply(&self, target: &Target, tier: Tier, from_persons: f64, furthest: &Furthest) -> Measured {
         let horizon = self.scorer.setting.horizon_hours;
-        let served = |index: usize| self.zones[index].tiers[tier as usize].first_unloaded;
+        let served = |index: usize| self.zones[index].served(tier);
         let sites: Vec<usize> =
             (0..self.zones.len()).filter(|index| self.zones[*index].in_need() >= from_persons).collect();
         if sites.is_empty() {

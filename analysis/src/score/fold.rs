@@ -120,7 +120,7 @@ impl<'a> Fold<'a> {
                     goods.blocked_hours = blocked_hours;
                 });
             }
-            Fact::Unloaded { consignment, tier, .. } => self.unload(zone, consignment, tier),
+            Fact::Unloaded { consignment, tier, sets } => self.unload(zone, consignment, tier, sets),
             _ => self.take_of_zone(fact, zone),
         }
     }
@@ -211,10 +211,14 @@ impl<'a> Fold<'a> {
         });
     }
 
-    fn unload(&mut self, zone: usize, consignment: u32, tier: Tier) {
+    fn unload(&mut self, zone: usize, consignment: u32, tier: Tier, sets: f64) {
         let hour = self.hour;
         self.goods(consignment, |goods| goods.unloaded = goods.unloaded.min(hour));
         let Some(zone) = self.zones.get_mut(zone) else { return };
+        zone.sets_delivered += sets;
+        if zone.covered == NEVER && zone.sets_delivered >= 0.99 * zone.displaced_by_shock - 1.0 {
+            zone.covered = hour;
+        }
         let track = &mut zone.tiers[tier as usize];
         if track.first_unloaded == NEVER {
             track.first_unloaded = hour;

@@ -82,6 +82,10 @@ pub(super) struct ZoneTrack {
     pub(super) silent_since: f64,
     pub(super) silent_hours: f64,
     pub(super) tiers: [TierTrack; TIERS],
+    /// Person-sets unloaded, of all tiers.
+    pub(super) sets_delivered: f64,
+    /// When they were enough for everyone displaced.
+    pub(super) covered: f64,
     /// Share of residents within five and within three minutes of a fire station.
     pub(super) fire_cover: [f64; 2],
     pub(super) shelter_m2: f64,
@@ -109,6 +113,8 @@ impl Default for ZoneTrack {
             silent_since: NEVER,
             silent_hours: 0.0,
             tiers: [TierTrack::default(); TIERS],
+            sets_delivered: 0.0,
+            covered: NEVER,
             fire_cover: [0.0; 2],
             shelter_m2: 0.0,
             stock_sets: 0.0,
@@ -129,6 +135,12 @@ impl ZoneTrack {
     /// Hours of silence up to the horizon.
     pub(super) fn silence_until(&self, horizon: f64) -> f64 {
         self.silent_hours + (horizon - self.silent_since).max(0.0)
+    }
+
+    /// When a tier's first goods stood on the ground, or goods of any tier were enough for everyone: a site
+    /// that lacks nothing waits for nobody.
+    pub(super) fn served(&self, tier: Tier) -> f64 {
+        self.tiers[tier as usize].first_unloaded.min(self.covered)
     }
 
     /// When a command with goods of this tier knew of the zone.

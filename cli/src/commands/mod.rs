@@ -10,4 +10,5 @@ mod results;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod targets;
+pub(crate) mod validate;
 pub(crate) mod why;

@@ -60,8 +60,9 @@ fn wants(ctx: &Ctx<'_, '_>, command: Command) -> Result<Vec<Want>, StepError> {
         let goods = ctx.copy::<Goods>(entity, STAGE)?;
         let has = goods.handed + goods.waiting + goods.coming[0] + goods.coming[1];
         let wanted = known.displaced - has;
-        if wanted >= smallest {
-            let loads = goods.loads[command.index()];
+        let loads = goods.loads[command.index()];
+        // A first load goes out for any need; later ones only when they are worth a truck.
+        if wanted >= if loads == 0 { 1.0 } else { smallest } {
             wants.push(Want { zone, wanted, quota: wanted, loads });
         }
     }

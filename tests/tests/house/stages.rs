@@ -13,11 +13,12 @@ const STAGES: [&str; 10] =
     ["city", "world", "hazard", "damage", "cascade", "knowledge", "command", "response", "supply", "relief"];
 
 /// Arrows to the right that the engine has: from a stage, to an item, and why.
-const EXCEPTIONS: [(&str, &str, &str); 21] = [
+const EXCEPTIONS: [(&str, &str, &str); 23] = [
     ("city", "knowledge::patrols", HOW_IT_COUNTS),
     ("city", "knowledge::drone", HOW_IT_COUNTS),
     ("city", "response::teams", HOW_IT_COUNTS),
     ("city", "supply::Command", HOW_IT_COUNTS),
+    ("damage", "cascade::set_condition", STARTS_WHAT_FOLLOWS),
     ("damage", "cascade::power_changed", STARTS_WHAT_FOLLOWS),
     ("damage", "cascade::telecom_changed", STARTS_WHAT_FOLLOWS),
     ("damage", "cascade::repair", STARTS_WHAT_FOLLOWS),
@@ -35,10 +36,12 @@ const EXCEPTIONS: [(&str, &str, &str); 21] = [
     ("command", "supply::air", ORDERS),
     ("response", "supply::route", ROADS_OF_ALL),
     ("response", "supply::roadworks", ORDERS),
+    ("response", "relief::tick", PART_OF_THE_TICK),
 ];
 const HOW_IT_COUNTS: &str = "lists built once a batch use the stage's own rule for who counts";
 const STARTS_WHAT_FOLLOWS: &str = "a handler makes the next stage's work due at the instant of its own";
 const ROADS_OF_ALL: &str = "one state of the roads, which everyone who drives reads";
+const PART_OF_THE_TICK: &str = "rescue and medicine read the tick's interval and hand their sums to it";
 const ORDERS: &str = "an order is a call to those who carry it out";
 
 /// Paths like `crate::supply::route::Trip` in a file, from the crate's root and without `crate`, as far as

@@ -1,0 +1,101 @@
+//! `shapan validate`: what every mechanism does, as a page for the documents.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use shapan_experiment::Progress;
+use shapan_experiment::replicate::Tally;
+use shapan_experiment::validation::{
+    Step, Study, Validation, ValidationError, ValidationOptions, run as validate,
+};
+
+use crate::args::{Format, ValidateArgs};
+use crate::ending::{Ending, Trouble};
+use crate::render::progress::ProgressView;
+use crate::terminal::Terminal;
+use crate::{interrupt, job};
+
+/// Runs the command.
+pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
+    let study = study(args)?;
+    let options = ValidationOptions {
+        replications: args.n,
+        seed: args.work.seed,
+        threads: job::threads(args.work.threads),
+    };
+    let cancel = interrupt::listen(terminal)?;
+    let total = (study.mechanism.len() as u64 + 1) * args.n;
+    let view =
+        Whole { bar: ProgressView::new(&args.scenario, total, terminal), total, before: AtomicU64::new(0) };
+    let mut watch = |step: Step<'_>| view.before.store(step.index as u64 * args.n, Ordering::Relaxed);
+    let found = validate(&args.scenario, &study, &options, &mut watch, &view, cancel);
+    view.bar.finish();
+    let found = found.map_err(explained)?;
+    show(args, &found, terminal)?;
+    Ok(if found.interrupted { Ending::Interrupted } else { Ending::Done })
+}
+
+/// The study, or the part of it that was asked for.
+fn study(args: &ValidateArgs) -> Result<Study, Trouble> {
+    let mut study = Study::main_job().map_err(Trouble::of)?;
+    let names = |mechanism: &shapan_experiment::validation::Mechanism, name: &str| {
+        mechanism.stage == name || mechanism.id == name
+    };
+    if let Some(unknown) = args.only.iter().find(|name| !study.mechanism.iter().any(|m| names(m, name))) {
+        return Err(Trouble::Input(format!("no mechanism and no stage is called `{unknown}`")));
+    }
+    if !args.only.is_empty() {
+        study.mechanism.retain(|mechanism| args.only.iter().any(|name| names(mechanism, name)));
+    }
+    Ok(study)
+}
+
+/// One bar over all batches.
+struct Whole {
+    bar: ProgressView,
+    total: u64,
+    /// Replications of the batches before the present one.
+    before: AtomicU64,
+}
+
+impl Progress for Whole {
+    fn update(&self, tally: Tally) {
+        let done = self.before.load(Ordering::Relaxed) + tally.done;
+        self.bar.update(Tally { done, total: self.total, ..tally });
+    }
+}
+
+fn explained(error: ValidationError) -> Trouble {
+    match error {
+        ValidationError::Problems { problems, .. } => Trouble::Problems(problems),
+        error => Trouble::of(error),
+    }
+}
+
+fn show(args: &ValidateArgs, found: &Validation, terminal: &Terminal) -> Result<(), Trouble> {
+    let page = found.markdown(&command(args));
+    if let Some(file) = &args.out {
+        write(file, &page)?;
+        terminal.remark(&format!("{} {}", terminal.pick("已写入", "written:"), file.display()));
+    }
+    match (args.format.format, &args.out) {
+        (Format::Json, _) => terminal.say_json(found),
+        (Format::Table, None) => terminal.say(&page),
+        (Format::Table, Some(_)) => Ok(()),
+    }
+}
+
+/// Writes beside the file and moves into place: a page is there whole or not at all.
+fn write(file: &Path, page: &str) -> Result<(), Trouble> {
+    let beside = file.with_extension("md.part");
+    let written = fs::write(&beside, page).and_then(|()| fs::rename(&beside, file));
+    written.map_err(|error| Trouble::at(file, &error))
+}
+
+/// The command that makes this page again.
+fn command(args: &ValidateArgs) -> String {
+    let only: String = args.only.iter().map(|name| format!(" --only {name}")).collect();
+    let out = args.out.as_ref().map_or_else(String::new, |file| format!(" --out {}", file.display()));
+    format!("shapan validate {} -n {} --seed {}{only}{out}", args.scenario, args.n, args.work.seed)
+}
