@@ -140,7 +140,7 @@ fn mains(ctx: &mut Ctx<'_, '_>, asset: u32, on: bool) -> Result<(), StepError> {
         }
         return set_condition(ctx, asset, |c| (c.powered, c.spent, c.reserve) = (true, false, None));
     }
-    if condition.reserve.is_some() || condition.spent {
+    if condition.reserve.is_some() || condition.spent || condition.generator {
         return Ok(());
     }
     match reserve_hours(ctx, asset) {

@@ -107,6 +107,7 @@ pub(crate) fn district_staffed(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<()
     ctx.tell(None, Fact::PostStaffed { post: Subject::new(SubjectKind::Post, post) });
     supply::call_district(ctx, district)?;
     response::teams::call_district(ctx, district)?;
+    response::mobile::call(ctx, district)?;
     let roll_call = spread(ctx, purpose::CLOCKS, 64 + u64::from(district), &ctx.city.plan.knowledge.roll_call_min);
     ctx.after(Span::from_minutes(roll_call), phase::DECISION, Event::RollCall(district))?;
     ctx.after(Span::ZERO, phase::DECISION, Event::DecideDistrict(district))?;
@@ -204,5 +205,6 @@ pub(crate) fn decide_district(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(),
     for zone in ctx.city.zones_of(district) {
         keep_fresh(ctx, zone)?;
     }
+    response::mobile::decide(ctx, district)?;
     supply::dispatch::decide(ctx, supply::Command::District(district))
 }

@@ -111,6 +111,8 @@ pub(crate) enum Event {
     AmbulanceLoaded(u32),
     /// An ambulance is free again.
     AmbulanceFree(u32),
+    /// A mobile base station or generator works.
+    UnitWorks(u32),
     /// A fire is reported.
     FireReported(u16),
     /// Engines reach a fire.
@@ -171,6 +173,7 @@ impl Event {
             Self::FireOut(i) => (39 << 32) | u64::from(i),
             Self::ShelterOpens(i) => (40 << 32) | u64::from(i),
             Self::Tick => 41 << 32,
+            Self::UnitWorks(i) => (43 << 32) | u64::from(i),
             Self::SwitchedBack(i) => (42 << 32) | u64::from(i),
         }
     }

@@ -37,4 +37,5 @@ purposes! {
     FIRE "response.fire";
     AMBULANCE "response.ambulance";
     SHELTER "relief.shelter";
+    UNIT "response.unit";
 }

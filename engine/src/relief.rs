@@ -21,7 +21,10 @@ pub(crate) fn open_shelters(ctx: &mut Ctx<'_, '_>, zone: u16) -> Result<(), Step
         let site = &ctx.city.assets.shelters[shelter as usize];
         let [low, mode, high] = site.open_h;
         let key = ctx.city.assets.sites[site.asset as usize].stable;
-        let hours = ctx.stream(purpose::SHELTER, key).triangular(low, mode, high);
+        let plan = &ctx.city.plan.relief;
+        // Half of the longest walk, on average, until those who may come are there.
+        let walk_h = 0.5 * plan.walk_km.value / plan.walk_km_h.value;
+        let hours = ctx.stream(purpose::SHELTER, key).triangular(low, mode, high) + walk_h;
         ctx.after(Span::from_hours(hours), phase::ARRIVAL, Event::ShelterOpens(shelter))?;
     }
     Ok(())

@@ -6,5 +6,6 @@
 
 pub(crate) mod fire;
 pub(crate) mod medicine;
+pub(crate) mod mobile;
 pub(crate) mod rescue;
 pub(crate) mod teams;

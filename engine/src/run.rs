@@ -13,7 +13,7 @@ use crate::ctx::{Ctx, Journal};
 use crate::error::{RunError, StepError};
 use crate::event::{Event, phase};
 use crate::relief::{self, tick};
-use crate::response::{fire, medicine, teams};
+use crate::response::{fire, medicine, mobile, teams};
 use crate::supply::{self, air, roadworks, route, trucks};
 use crate::world::{self, Roster};
 use crate::{damage, hazard, knowledge};
@@ -159,6 +159,7 @@ fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepError> {
         Event::TeamArrives(team) => teams::arrives(ctx, team),
         Event::AmbulanceLoaded(ambulance) => medicine::loaded(ctx, ambulance),
         Event::AmbulanceFree(ambulance) => medicine::free(ctx, ambulance),
+        Event::UnitWorks(unit) => mobile::works(ctx, unit),
         Event::FireReported(zone) => fire::reported(ctx, zone),
         Event::EnginesArrive(fire) => fire::engines_arrive(ctx, fire),
         Event::FireOut(fire) => fire::out(ctx, fire),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::quantity::{Count, Factor, Gravity, Hours, Kilometres, Magnitude, Param, Seconds, Share};
+use crate::quantity::{Factor, Gravity, Hours, Kilometres, Magnitude, Param, Seconds, Share};
 
 /// A set of models, as a scenario names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,9 +42,7 @@ pub struct EarthquakeModel {
     pub building_median: Param<Factor>,
     /// Standard deviation (ln) of building fragilities.
     pub building_beta: Param<Factor>,
-    /// Residents per building, floor by era is in the mix table.
-    pub persons_per_building: Param<Count>,
-    /// Trapped people who are lightly hurt only.
+    /// Factor on survival times under debris, for everyone.
     pub entrapment_timescale: Param<Factor>,
     /// Part of the trapped that dies fast.
     pub survival_fast_share: Param<Share>,

@@ -90,7 +90,7 @@ pub struct Knowledge {
     pub patrol_speed: Param<Factor>,
     /// March on foot where no road is open.
     pub march_km_h: Param<KmPerHour>,
-    /// Flight speed of a small reconnaissance drone; range is in the fleet table.
+    /// Silent zones in a drone's range that it really can look at (wind, airspace, crews).
     pub drone_reach_share: Param<Share>,
 }
 
@@ -382,7 +382,7 @@ pub struct Relief {
     pub walk_km: Param<crate::quantity::Kilometres>,
     /// A person-set's water and food last.
     pub set_lasts_h: Param<Hours>,
-    /// Tap water: share of zones' need met by tankers and plants per unit of tanker capacity.
+    /// Water that a tanker gives each person a day, litres.
     pub tanker_litres_per_person: Param<Factor>,
     /// Mains water that is safe without power, hours.
     pub tank_h: Param<Hours>,

@@ -118,7 +118,7 @@ impl<'a> Laws<'a> {
             intensity: IntensityLaw::gb18306(region, magnitude_ms),
             warning: WarningSystem {
                 issue_s: scenario.plan.warning.issue_latency_s.value,
-                ..WarningSystem::beijing()
+                s_wave_km_s: 10.0 / scenario.models.earthquake.shear_s_per_10_km.value,
             },
             finite: magnitude_ms >= scenario.models.earthquake.finite_from.value,
             scenario,

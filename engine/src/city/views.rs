@@ -55,6 +55,8 @@ pub(crate) struct Views {
     pub(crate) stations_near: Vec<Vec<(u32, f64)>>,
     /// Hospitals by distance from each zone.
     pub(crate) hospitals_near: Vec<Vec<u32>>,
+    /// Mobile base stations and generator trucks of each district.
+    pub(crate) mobile_units: Vec<Vec<u32>>,
     pub(crate) road_crews: Vec<u32>,
     pub(crate) mobile_teams: Vec<u32>,
     /// The army team that comes first.
@@ -114,6 +116,7 @@ impl Views {
             engines_of: engines_of(forces, assets.stations.len()),
             stations_near: zones.iter().map(|z| stations_near(assets, z)).collect(),
             hospitals_near: zones.iter().map(|z| hospitals_near(parts, z)).collect(),
+            mobile_units: mobile_units(forces, parts.districts.len()),
             road_crews: teams(forces, |kind| field(kind) == Field::Roads),
             mobile_teams: teams(forces, |kind| field(kind) == Field::Anywhere),
             first_army: teams(forces, |k| k == ForceKind::Army).first().copied().unwrap_or(u32::MAX),
@@ -239,6 +242,16 @@ fn links_of(roads: &Roads, zones: usize) -> Vec<Vec<u32>> {
 
 fn vehicles(forces: &Forces, kind: FleetKind) -> Vec<u32> {
     (0..forces.vehicles.len() as u32).filter(|&v| forces.vehicles[v as usize].kind.0 == kind).collect()
+}
+
+fn mobile_units(forces: &Forces, districts: usize) -> Vec<Vec<u32>> {
+    let mut of = vec![Vec::new(); districts];
+    for (index, site) in forces.vehicles.iter().enumerate() {
+        if matches!(site.kind.0, FleetKind::MobileBaseStation | FleetKind::GeneratorTruck) {
+            of[usize::from(site.district)].push(index as u32);
+        }
+    }
+    of
 }
 
 fn teams(forces: &Forces, wanted: impl Fn(ForceKind) -> bool) -> Vec<u32> {

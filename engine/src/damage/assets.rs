@@ -75,7 +75,10 @@ fn draw(ctx: &Ctx<'_, '_>, asset: u32, pga_g: f64) -> (u8, bool) {
     };
     let uniform = ctx.stream(purpose::ASSET, site.stable).uniform();
     let state = kind.fragility.sample(measure, uniform).index() as u8;
-    (state, state <= kind.works_to)
+    // Masts come down above their own limit, whatever becomes of the gear at their foot.
+    let mast = matches!(kind.name.as_str(), "bts_cluster" | "radio_site" | "super_bts")
+        && pga_g > ctx.city.models.earthquake.mast_pga_g.value;
+    if mast { (4, false) } else { (state, state <= kind.works_to) }
 }
 
 /// Sound substations trip where the ground shook with VII or more; operators switch them back.

@@ -9,8 +9,8 @@ use shapan_scenarios::plan::Rescue;
 use crate::relief::tick::{Interval, Outbox};
 use crate::world::components::{Diggers, Hurt, People, Trapped};
 
-/// Severity of people dug out alive: critical, serious, light (START triage shares: 15, 28, 57 %).
-const FREED: [f64; 3] = [0.15, 0.28, 0.57];
+/// Share of people dug out alive who need a hospital (START triage: red 15 %, yellow 28 %).
+const FREED_NEED_HOSPITAL: f64 = 0.43;
 
 /// Kinds of entrapment by index.
 const SURFACE: usize = 0;
@@ -33,6 +33,7 @@ pub(crate) fn dig(
 ) {
     let plan = &interval.city.plan.rescue;
     let survival = interval.survival();
+    let critical = interval.city.plan.medicine.critical_share.value;
     for (zone, (mut trapped, mut hurt, mut people, diggers)) in zones.iter_mut().enumerate() {
         if trapped.total() < 0.01 {
             continue;
@@ -46,9 +47,10 @@ pub(crate) fn dig(
         }
         for (by, freed) in ranks {
             if freed > 0.0 {
-                hurt.critical += freed * FREED[0];
-                hurt.serious += freed * FREED[1];
-                hurt.light += freed * FREED[2];
+                let hospital = freed * FREED_NEED_HOSPITAL;
+                hurt.critical += hospital * critical;
+                hurt.serious += hospital * (1.0 - critical);
+                hurt.light += freed - hospital;
                 outbox.rescued(zone, by, freed);
             }
         }

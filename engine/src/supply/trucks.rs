@@ -29,8 +29,12 @@ pub(crate) fn call(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
 
 /// A truck is ready: it loads what was ordered for it meanwhile.
 pub(crate) fn ready(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
+    let now = ctx.now;
     let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
     vehicle.ready = true;
+    if vehicle.duty == Duty::Turning {
+        vehicle.crew_since = now;
+    }
     if vehicle.load == u32::MAX {
         vehicle.duty = Duty::Idle;
         return Ok(());
@@ -245,12 +249,21 @@ fn transfer_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId) -> f64 {
     }
 }
 
-/// A truck is home: it can be sent again.
+/// A truck is home: it can be sent again, by a fresh crew if a shift has passed.
 pub(crate) fn home(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
+    let (now, shift_h) = (ctx.now, ctx.city.plan.supply.shift_h.value);
     let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
-    vehicle.duty = Duty::Idle;
     vehicle.load = u32::MAX;
     vehicle.trips += 1;
+    let tired = (now - vehicle.crew_since).hours() >= shift_h;
+    if !tired {
+        vehicle.duty = Duty::Idle;
+        return Ok(());
+    }
+    // The next crew takes over as long after as the first one took to turn out.
+    (vehicle.duty, vehicle.ready, vehicle.driven_h) = (Duty::Turning, false, 0.0);
+    let minutes = ctx.city.forces.vehicles[truck as usize].ready_min[1];
+    ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::TruckReady(truck))?;
     Ok(())
 }
 

@@ -108,6 +108,10 @@ pub(crate) struct Lines {
     pub(crate) wired: bool,
     /// The street post holds a satellite phone.
     pub(crate) satellite: bool,
+    /// A mobile base station works here.
+    pub(crate) mobile: bool,
+    /// A mobile base station is on its way or here.
+    pub(crate) unit: bool,
     /// When the radio fell silent, if it did.
     pub(crate) radio_lost: Option<SimTime>,
     /// When the wired network fell silent, if it did.
@@ -117,12 +121,12 @@ pub(crate) struct Lines {
 impl Lines {
     /// Whether a report can leave the zone.
     pub(crate) fn any(&self) -> bool {
-        self.public || self.radio || self.wired || self.satellite
+        self.public || self.radio || self.wired || self.satellite || self.mobile
     }
 
     /// Whether voice and data work on the scene.
     pub(crate) fn voice_and_data(&self) -> bool {
-        self.public || self.wired || self.satellite
+        self.public || self.wired || self.satellite || self.mobile
     }
 }
 
@@ -226,6 +230,10 @@ pub(crate) struct Condition {
     pub(crate) reserve: Option<Handle>,
     /// Whether its own supply has been used up.
     pub(crate) spent: bool,
+    /// A generator truck is on its way or connected.
+    pub(crate) unit: bool,
+    /// A generator truck feeds it.
+    pub(crate) generator: bool,
 }
 
 impl Condition {
@@ -298,6 +306,8 @@ pub(crate) struct Vehicle {
     pub(crate) load: u32,
     /// Crew and vehicle are ready.
     pub(crate) ready: bool,
+    /// When its crew came on duty.
+    pub(crate) crew_since: SimTime,
     /// Trips made.
     pub(crate) trips: u32,
     /// Patients or critical patients aboard.

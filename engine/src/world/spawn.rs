@@ -63,7 +63,7 @@ fn zones(world: &mut World, city: &Static, streams: Streams) -> Vec<Entity> {
 }
 
 fn assets(world: &mut World, city: &Static) -> Vec<Entity> {
-    let whole = Condition { state: 0, sound: true, powered: true, reserve: None, spent: false };
+    let whole = Condition { state: 0, sound: true, powered: true, reserve: None, spent: false, unit: false, generator: false };
     world.spawn_batch(std::iter::repeat_n(whole, city.assets.sites.len())).collect()
 }
 
@@ -113,6 +113,7 @@ fn vehicles(world: &mut World, city: &Static) -> Vec<Entity> {
         driven_h: 0.0,
         load: u32::MAX,
         ready: false,
+        crew_since: SimTime::ZERO,
         trips: 0,
         aboard: [0.0; 2],
         called: SimTime::ZERO,

@@ -1,0 +1,114 @@
+//! Units that stand in for a lifeline: mobile base stations for silent zones, generator trucks for dark
+//! hospitals.
+
+use shapan_journal::{Fact, Subject, SubjectKind};
+use shapan_kernel::Span;
+use shapan_network::NodeId;
+use shapan_scenarios::region::FleetKind;
+
+use crate::cascade::set_condition;
+use crate::ctx::Ctx;
+use crate::error::StepError;
+use crate::event::{Event, phase};
+use crate::knowledge::{spread, try_report};
+use crate::purpose;
+use crate::supply::route::{Leg, Root, drive};
+use crate::supply::trucks;
+use crate::world::components::{Condition, Duty, Known, Lines, Vehicle};
+
+const STAGE: &str = "response";
+
+/// A district calls its mobile base stations and generator trucks.
+pub(crate) fn call(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(), StepError> {
+    for &unit in &ctx.city.mobile_units[usize::from(district)] {
+        trucks::call(ctx, unit)?;
+    }
+    Ok(())
+}
+
+/// At every cycle of a district, ready units are sent where they are needed most.
+pub(crate) fn decide(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(), StepError> {
+    for &unit in &ctx.city.mobile_units[usize::from(district)] {
+        if ctx.copy::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?.duty != Duty::Idle {
+            continue;
+        }
+        let target = match ctx.city.forces.vehicles[unit as usize].kind.0 {
+            FleetKind::MobileBaseStation => silent_zone(ctx, district)?.map(|zone| (zone, u32::MAX)),
+            _ => dark_hospital(ctx, district)?,
+        };
+        if let Some((zone, asset)) = target {
+            send(ctx, unit, zone, asset)?;
+        }
+    }
+    Ok(())
+}
+
+/// The zone of a district that cannot speak, to which no unit goes, and where most live.
+fn silent_zone(ctx: &Ctx<'_, '_>, district: u8) -> Result<Option<u16>, StepError> {
+    let mut best: Option<(f64, u16)> = None;
+    for zone in ctx.city.zones_of(district) {
+        let lines = ctx.copy::<Lines>(ctx.zone(zone), STAGE)?;
+        let residents = ctx.city.zones[usize::from(zone)].residents;
+        if !lines.public && !lines.wired && !lines.unit && best.is_none_or(|(r, _)| residents > r) {
+            best = Some((residents, zone));
+        }
+    }
+    Ok(best.map(|(_, zone)| zone))
+}
+
+/// A standing hospital of a district without power; the largest first.
+fn dark_hospital(ctx: &Ctx<'_, '_>, district: u8) -> Result<Option<(u16, u32)>, StepError> {
+    let mut best: Option<(f64, u16, u32)> = None;
+    for hospital in &ctx.city.assets.hospitals {
+        let condition = ctx.copy::<Condition>(ctx.roster.assets[hospital.asset as usize], STAGE)?;
+        let here = ctx.city.zones[usize::from(hospital.zone)].district == district;
+        let dark = condition.sound && !condition.powered && !condition.unit;
+        if here && dark && best.is_none_or(|(beds, _, _)| hospital.beds > beds) {
+            best = Some((hospital.beds, hospital.zone, hospital.asset));
+        }
+    }
+    Ok(best.map(|(_, zone, asset)| (zone, asset)))
+}
+
+/// Sends a unit; where the way is cut it comes as far as the block and tries from there at the next cycle.
+fn send(ctx: &mut Ctx<'_, '_>, unit: u32, zone: u16, asset: u32) -> Result<(), StepError> {
+    let entity = ctx.roster.vehicles[unit as usize];
+    let from: NodeId = ctx.copy::<Vehicle>(entity, STAGE)?.at;
+    let to = ctx.city.roads.zone_node(zone);
+    let Leg::Reaches { hours } = drive(ctx, from, to, Root::To) else { return Ok(()) };
+    let lifelines = &ctx.city.plan.lifelines;
+    let setup = if asset == u32::MAX { &lifelines.mobile_station_setup_min } else { &lifelines.generator_connect_min };
+    let key = ctx.city.forces.vehicles[unit as usize].stable;
+    let minutes = spread(ctx, purpose::UNIT, key, setup);
+    let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
+    (vehicle.duty, vehicle.zone, vehicle.at, vehicle.load) = (Duty::Busy, zone, to, asset);
+    if asset == u32::MAX {
+        ctx.get::<Lines>(ctx.roster.zones[usize::from(zone)], STAGE)?.unit = true;
+    } else {
+        set_condition(ctx, asset, |c| c.unit = true)?;
+    }
+    let delay = Span::from_hours(hours) + Span::from_minutes(minutes);
+    ctx.after(delay, phase::LIFELINE, Event::UnitWorks(unit))?;
+    Ok(())
+}
+
+/// A unit works from now on, where it stands, to the end.
+pub(crate) fn works(ctx: &mut Ctx<'_, '_>, unit: u32) -> Result<(), StepError> {
+    let vehicle = ctx.copy::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?;
+    let subject = Subject::new(SubjectKind::Vehicle, unit);
+    ctx.tell(Some(vehicle.zone), Fact::AssetRestored { asset: subject });
+    if vehicle.load != u32::MAX {
+        return set_condition(ctx, vehicle.load, |c| (c.powered, c.generator) = (true, true));
+    }
+    let entity = ctx.zone(vehicle.zone);
+    let mut lines = ctx.get::<Lines>(entity, STAGE)?;
+    let spoke = lines.any();
+    lines.mobile = true;
+    if !spoke {
+        ctx.tell(Some(vehicle.zone), Fact::SilenceEnded);
+        if ctx.copy::<Known>(entity, STAGE)?.counted {
+            try_report(ctx, vehicle.zone)?;
+        }
+    }
+    Ok(())
+}
