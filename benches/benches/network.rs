@@ -23,9 +23,8 @@ fn network(criterion: &mut Criterion) {
         bencher.iter(|| tree.regrow(graph, times_ms, &mut scratch));
     });
     group.bench_function("nearest depot of every node", |bencher| {
-        bencher.iter(|| {
-            Nearest::find(graph, times_ms, Direction::Forward, &roads.depots, None, &mut scratch)
-        });
+        bencher
+            .iter(|| Nearest::find(graph, times_ms, Direction::Forward, &roads.depots, None, &mut scratch));
     });
     group.bench_function("ask for a valid tree", |bencher| {
         bencher.iter(|| cache.tree(roads.depots[0]).times()[0]);

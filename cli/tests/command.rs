@@ -2,7 +2,8 @@
 //!
 //! One binary, because each extra one links everything again; the modules are
 //! `input` (bad input, and that nothing is written then), `batch` (digests, shards, interrupts, disks),
-//! `look` (languages, colours, tables) and `single` (run, compare, why and the small commands).
+//! `look` (languages, colours, tables), `single` (run, compare, why and the small commands)
+//! and `validate`.
 #![allow(clippy::unwrap_used)]
 
 #[path = "command/batch.rs"]
@@ -15,3 +16,5 @@ mod look;
 mod single;
 #[path = "command/support.rs"]
 mod support;
+#[path = "command/validate.rs"]
+mod validate;

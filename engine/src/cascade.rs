@@ -24,7 +24,7 @@ const STAGE: &str = "cascade";
 
 /// What the networks look like, kept dense beside the entities so that a look at a whole network does not
 /// visit them one by one; and whether a second look is already due.
-#[derive(Resource, Debug)]
+#[derive(Resource, Clone, Debug)]
 pub(crate) struct Grid {
     fed: Vec<bool>,
     /// Whether each asset is sound.
@@ -158,8 +158,8 @@ fn reserve_hours(ctx: &Ctx<'_, '_>, asset: u32) -> Option<f64> {
     let lifelines = &ctx.city.plan.lifelines;
     // A battery always answers; a diesel may not start. Batteries carry hours, diesels most of a day.
     let diesel = site.backup_h >= 8.0;
-    let starts = !diesel
-        || ctx.stream(purpose::GENERATOR, site.stable).chance(lifelines.generator_starts.value);
+    let starts =
+        !diesel || ctx.stream(purpose::GENERATOR, site.stable).chance(lifelines.generator_starts.value);
     (site.backup_h > 0.0 && starts).then(|| {
         ctx.stream(purpose::RESERVE, site.stable).lognormal(site.backup_h, lifelines.backup_sigma.value)
     })
@@ -172,3 +172,6 @@ pub(crate) fn backup_out(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepEr
     ctx.tell(site.zone, Fact::BackupExhausted { asset: site.subject });
     telecom_changed(ctx)
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,3 +210,6 @@ fn subject_name(kind: shapan_journal::SubjectKind) -> &'static str {
 pub(crate) fn stable(key: &str) -> u64 {
     Purpose::named(key).id()
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,7 +108,8 @@ pub(crate) fn district_staffed(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<()
     supply::call_district(ctx, district)?;
     response::teams::call_district(ctx, district)?;
     response::mobile::call(ctx, district)?;
-    let roll_call = spread(ctx, purpose::CLOCKS, 64 + u64::from(district), &ctx.city.plan.knowledge.roll_call_min);
+    let roll_call =
+        spread(ctx, purpose::CLOCKS, 64 + u64::from(district), &ctx.city.plan.knowledge.roll_call_min);
     ctx.after(Span::from_minutes(roll_call), phase::DECISION, Event::RollCall(district))?;
     ctx.after(Span::ZERO, phase::DECISION, Event::DecideDistrict(district))?;
     Ok(())

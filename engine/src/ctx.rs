@@ -18,12 +18,13 @@ pub(crate) struct Journal<'s> {
 }
 
 impl<'s> Journal<'s> {
-    pub(crate) fn new(sink: &'s mut dyn Sink) -> Self {
-        Self { sink, next: 0 }
+    /// Goes on at a number.
+    pub(crate) fn new(sink: &'s mut dyn Sink, next: u32) -> Self {
+        Self { sink, next }
     }
 
-    /// Records so far.
-    pub(crate) fn len(&self) -> u32 {
+    /// The next record's number.
+    pub(crate) fn next(&self) -> u32 {
         self.next
     }
 
@@ -94,7 +95,11 @@ impl Ctx<'_, '_> {
     }
 
     /// A copy of a component of an entity.
-    pub(crate) fn copy<C: Component + Copy>(&self, entity: Entity, stage: &'static str) -> Result<C, StepError> {
+    pub(crate) fn copy<C: Component + Copy>(
+        &self,
+        entity: Entity,
+        stage: &'static str,
+    ) -> Result<C, StepError> {
         self.world
             .get::<C>(entity)
             .copied()

@@ -18,3 +18,6 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     assets::strike(ctx)?;
     roads::strike(ctx)
 }
+
+#[cfg(test)]
+mod tests;

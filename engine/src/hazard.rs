@@ -66,3 +66,6 @@ fn field(city: &Static, streams: Streams) -> Vec<Shaken> {
     });
     zones.collect()
 }
+
+#[cfg(test)]
+mod tests;

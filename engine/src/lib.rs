@@ -22,9 +22,11 @@ mod purpose;
 mod relief;
 mod response;
 mod run;
+mod simulation;
 mod supply;
 mod world;
 
 pub use city::{Census, City};
 pub use error::{PrepareError, RunError, StepError};
 pub use run::{RunSummary, run};
+pub use simulation::{Simulation, Snapshot};

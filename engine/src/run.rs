@@ -1,21 +1,19 @@
 //! One replication from the first shock to the horizon: the stages in the order of the flow.
 
-use bevy_ecs::world::World;
 use serde::Serialize;
 use shapan_journal::Sink;
-use shapan_kernel::trace::TraceHash;
-use shapan_kernel::{Calendar, Cause, Due, Limits, Model, SimTime, Streams};
+use shapan_kernel::SimTime;
 
 use crate::cascade::{self, repair};
-use crate::city::{City, Static};
-use crate::command::{self, Headquarters};
-use crate::ctx::{Ctx, Journal};
+use crate::city::City;
+use crate::command;
+use crate::ctx::Ctx;
 use crate::error::{RunError, StepError};
 use crate::event::{Event, phase};
-use crate::relief::{self, tick};
+use crate::relief;
 use crate::response::{fire, medicine, mobile, teams};
-use crate::supply::{self, air, roadworks, route, trucks};
-use crate::world::{self, Roster};
+use crate::simulation::Simulation;
+use crate::supply::{self, air, roadworks, trucks};
 use crate::{damage, hazard, knowledge};
 
 /// Counts of one run.
@@ -38,68 +36,9 @@ pub struct RunSummary {
 /// # Errors
 /// [`RunError`] names the simulated time and the stage; it is a fault of the model, not of the input.
 pub fn run(city: &City, seed: u64, replication: u64, sink: &mut dyn Sink) -> Result<RunSummary, RunError> {
-    let mut run = Run::new(city, Streams::new(seed, replication), sink);
-    let entities = run.world.entities().count_spawned();
-    let mut calendar = Calendar::with_capacity(16_384);
-    let at_zero = calendar.schedule(SimTime::ZERO, phase::HAZARD, Event::Shock, Cause::NONE);
-    debug_assert!(at_zero.is_ok(), "a new calendar starts at zero");
-    let end = shapan_kernel::run(&mut run, &mut calendar, &Limits::until(city.0.horizon))?;
-    Ok(RunSummary {
-        events: end.events,
-        records: u64::from(run.journal.len()),
-        entities,
-        trace_hash: run.trace.value(),
-    })
-}
-
-/// A replication under way.
-struct Run<'c, 's> {
-    city: &'c Static,
-    world: World,
-    roster: Roster,
-    bulk: tick::Bulk,
-    journal: Journal<'s>,
-    streams: Streams,
-    trace: TraceHash,
-}
-
-impl<'c, 's> Run<'c, 's> {
-    fn new(city: &'c City, streams: Streams, sink: &'s mut dyn Sink) -> Self {
-        let (mut world, roster) = world::build(&city.0, streams);
-        world.insert_resource(cascade::Grid::new(&city.0));
-        world.insert_resource(Headquarters::default());
-        world.insert_resource(route::RoadState::new(&city.0));
-        world.insert_resource(roadworks::Works::default());
-        fire::prepare(&mut world, city.0.assets.stations.len());
-        medicine::prepare(&mut world, &city.0);
-        tick::prepare(&mut world, city.0.clone());
-        let (bulk, journal) = (tick::Bulk::new(), Journal::new(sink));
-        Self { city: &city.0, world, roster, bulk, journal, streams, trace: TraceHash::new() }
-    }
-}
-
-impl Model for Run<'_, '_> {
-    type Event = Event;
-    type Error = StepError;
-
-    fn handle(&mut self, due: Due<Event>, calendar: &mut Calendar<Event>) -> Result<(), StepError> {
-        self.trace.record(&due, due.event.kind());
-        let mut ctx = Ctx {
-            city: self.city,
-            world: &mut self.world,
-            roster: &mut self.roster,
-            calendar,
-            journal: &mut self.journal,
-            streams: self.streams,
-            now: due.time,
-            cause: due.cause,
-        };
-        if due.event == Event::Tick {
-            tick::tick(&mut ctx, &mut self.bulk)?;
-            return if due.time >= self.city.horizon { tick::finish(&mut ctx) } else { Ok(()) };
-        }
-        handle(&mut ctx, due.event)
-    }
+    let mut simulation = Simulation::new(city, seed, replication);
+    simulation.run_until(f64::INFINITY, sink)?;
+    Ok(simulation.summary())
 }
 
 /// What strikes, and the clocks that start with it.
@@ -117,7 +56,7 @@ fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 }
 
 /// The table of contents: every event and the stage that handles it.
-fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepError> {
+pub(crate) fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepError> {
     match event {
         Event::Shock => shock(ctx),
         Event::PowerRecheck => cascade::power_recheck(ctx),
@@ -164,7 +103,10 @@ fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepError> {
         Event::EnginesArrive(fire) => fire::engines_arrive(ctx, fire),
         Event::FireOut(fire) => fire::out(ctx, fire),
         Event::ShelterOpens(shelter) => relief::shelter_opens(ctx, shelter),
-        // Ticks need the systems, which the caller holds.
+        // Ticks need the systems of the tick, which the simulation holds.
         Event::Tick => Ok(()),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

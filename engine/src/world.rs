@@ -4,10 +4,12 @@
 //! field of a component, never a marker that moves an entity to another archetype.
 
 pub(crate) mod components;
+mod saved;
 mod spawn;
 
 use bevy_ecs::entity::Entity;
 
+pub(crate) use saved::Saved;
 pub(crate) use spawn::build;
 
 /// Entities by kind and index: the way from a number in an event to an entity.

@@ -37,10 +37,21 @@ pub struct ValidationOptions {
     pub threads: NonZeroUsize,
 }
 
-/// How far a study is: told before the base (`index` 0) and before every mechanism.
+/// Told how far a study is: before every batch, and of the replications in it.
+pub trait Watch: Progress {
+    /// Called before the base (`index` 0) and before every mechanism.
+    fn begins(&self, step: Step<'_>);
+}
+
+/// A study that nobody watches.
+impl Watch for () {
+    fn begins(&self, _: Step<'_>) {}
+}
+
+/// What of a study is about to be run.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
-    /// What is about to be run.
+    /// The scenario, or the mechanism that is switched off.
     pub name: &'a str,
     /// Its number, from 0.
     pub index: usize,
@@ -161,8 +172,8 @@ pub struct Validation {
     pub interrupted: bool,
 }
 
-/// Runs the base and every variant of a study. `watch` is told before each; `progress` of the replications
-/// in it. When `cancel` turns true, what is done by then is given back.
+/// Runs the base and every variant of a study. When `cancel` turns true, what is done by then is given
+/// back.
 ///
 /// # Errors
 /// [`ValidationError`]: all variants are loaded before the first is run, so that a fault in the last one
@@ -171,8 +182,7 @@ pub fn run(
     scenario: &str,
     study: &Study,
     options: &ValidationOptions,
-    watch: &mut dyn FnMut(Step<'_>),
-    progress: &dyn Progress,
+    watch: &dyn Watch,
     cancel: &AtomicBool,
 ) -> Result<Validation, ValidationError> {
     let base = prepare(scenario, scenario, &[])?;
@@ -182,17 +192,17 @@ pub fn run(
     }
     let of = study.mechanism.len() + 1;
     let batch_options = batch_options(options);
-    watch(Step { name: scenario, index: 0, of });
-    let base_batch = base.batch(&batch_options, progress, cancel)?;
+    watch.begins(Step { name: scenario, index: 0, of });
+    let base_batch = base.batch(&batch_options, watch, cancel)?;
     let mut mechanisms = Vec::new();
     let mut interrupted = base_batch.interrupted;
     for (index, mechanism) in study.mechanism.iter().enumerate() {
         if interrupted {
             break;
         }
-        watch(Step { name: &mechanism.id, index: index + 1, of });
+        watch.begins(Step { name: &mechanism.id, index: index + 1, of });
         let variant = prepare(scenario, &mechanism.id, &mechanism.off)?;
-        let batch = variant.batch(&batch_options, progress, cancel)?;
+        let batch = variant.batch(&batch_options, watch, cancel)?;
         interrupted = batch.interrupted;
         if !interrupted {
             mechanisms.push(effect_of(mechanism, (&base, &base_batch), (&variant, &batch)));

@@ -11,7 +11,7 @@ use crate::work::{Batch, Grown};
 /// What is replaced stands between these lines.
 const MARKS: [&str; 2] = ["<!-- measured: begin -->", "<!-- measured: end -->"];
 /// Lines of the profile that are kept.
-const PROFILE_LINES: usize = 40;
+const PROFILE_LINES: usize = 42;
 
 /// A target and what was measured.
 struct Row {
@@ -44,9 +44,11 @@ fn tables(figures: &Figures) -> Result<String, Box<dyn Error>> {
     benches(&mut text, figures)?;
     if let Some(profile) = &figures.profile {
         writeln!(text, "### Profile of a batch on one thread\n\n```text")?;
-        profile.lines().filter(|line| !line.trim().is_empty()).take(PROFILE_LINES).try_for_each(|line| {
-            writeln!(text, "{}", line.trim_end())
-        })?;
+        profile
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(PROFILE_LINES)
+            .try_for_each(|line| writeln!(text, "{}", line.trim_end()))?;
         writeln!(text, "```")?;
     }
     Ok(text)
@@ -57,7 +59,11 @@ fn targets(text: &mut String, figures: &Figures) -> Result<(), Box<dyn Error>> {
     let rows = [kernel(figures)?, city(figures)?, damage(figures)?, growing(figures), starting(figures)?];
     for row in rows.into_iter().flatten() {
         let verdict = if row.met { "met" } else { "**missed**" };
-        writeln!(text, "| {} | {} | {} | `{}` | {verdict} |", row.what, row.target, row.measured, row.command)?;
+        writeln!(
+            text,
+            "| {} | {} | {} | `{}` | {verdict} |",
+            row.what, row.target, row.measured, row.command
+        )?;
     }
     writeln!(text)?;
     Ok(())
@@ -96,7 +102,11 @@ fn city(figures: &Figures) -> Result<Vec<Row>, Box<dyn Error>> {
         row(
             "two threads against one",
             "≥ 1.8",
-            format!("{:.2} (by processor time {:.2})", fast / slow, 2.0 * processor_ms(one) / processor_ms(two)),
+            format!(
+                "{:.2} (by processor time {:.2})",
+                fast / slow,
+                2.0 * processor_ms(one) / processor_ms(two)
+            ),
             fast / slow >= 1.8,
         ),
     ])
@@ -144,14 +154,16 @@ fn growing(figures: &Figures) -> Vec<Row> {
 fn steepest(grown: &[Grown]) -> (f64, usize) {
     let Some(first) = grown.first() else { return (f64::NAN, 0) };
     let ratio = |grown: &Grown| event_us(grown) / event_us(first);
-    let (ratio, copies) = grown.iter().map(|grown| (ratio(grown), grown.copies)).fold((0.0, 0), |a, b| {
-        if b.0 > a.0 { b } else { a }
-    });
+    let (ratio, copies) = grown
+        .iter()
+        .map(|grown| (ratio(grown), grown.copies))
+        .fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
     (ratio, copies)
 }
 
 fn starting(figures: &Figures) -> Result<Vec<Row>, Box<dyn Error>> {
-    let ready_ms = figures.start_up.iter().map(|start| start.load_ms + start.prepare_ms).fold(f64::INFINITY, f64::min);
+    let ready_ms =
+        figures.start_up.iter().map(|start| start.load_ms + start.prepare_ms).fold(f64::INFINITY, f64::min);
     Ok(vec![
         Row {
             what: "`shapan --help`",
@@ -184,7 +196,12 @@ fn batches(text: &mut String, figures: &Figures) -> Result<(), Box<dyn Error>> {
     }
     let batch = best(&figures.one_thread)?;
     let each = |count: u64| count / batch.replications;
-    writeln!(text, "\nA replication has {} events and writes {} facts.", each(batch.events), each(batch.records))?;
+    writeln!(
+        text,
+        "\nA replication has {} events and writes {} facts.",
+        each(batch.events),
+        each(batch.records)
+    )?;
     let kinds = batch.census.iter().map(|(kind, count)| format!("{kind} {count}"));
     let all: u32 = batch.census.values().sum();
     writeln!(text, "Alive at its start: {all}, of which {}.\n", kinds.collect::<Vec<_>>().join(", "))?;
@@ -223,11 +240,16 @@ fn growth(text: &mut String, title: &str, grown: &[Grown]) -> Result<(), Box<dyn
 fn start(text: &mut String, figures: &Figures) -> Result<(), Box<dyn Error>> {
     writeln!(text, "### Start-up\n")?;
     writeln!(text, "| step | best of {}, ms |\n|---|---|", figures.start_up.len())?;
-    let best = |of: fn(&crate::work::StartUp) -> f64| figures.start_up.iter().map(of).fold(f64::INFINITY, f64::min);
+    let best =
+        |of: fn(&crate::work::StartUp) -> f64| figures.start_up.iter().map(of).fold(f64::INFINITY, f64::min);
     writeln!(text, "| load and check the scenario | {:.1} |", best(|s| s.load_ms))?;
     writeln!(text, "| prepare the city | {:.1} |", best(|s| s.prepare_ms))?;
     writeln!(text, "| both, on the processor | {:.1} |", best(|s| s.processor_ms))?;
-    writeln!(text, "| first replication, trees of all runs included | {:.1} |", best(|s| s.first_replication_ms))?;
+    writeln!(
+        text,
+        "| first replication, trees of all runs included | {:.1} |",
+        best(|s| s.first_replication_ms)
+    )?;
     writeln!(text, "| `shapan run beijing-m8`, call to end | {:.1} |", figures.run_ms)?;
     writeln!(text, "| `shapan --help`, call to end | {:.1} |\n", figures.help_ms)?;
     Ok(())

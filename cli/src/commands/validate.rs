@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shapan_experiment::Progress;
 use shapan_experiment::replicate::Tally;
 use shapan_experiment::validation::{
-    Step, Study, Validation, ValidationError, ValidationOptions, run as validate,
+    Mechanism, Step, Study, Validation, ValidationError, ValidationOptions, Watch, run as validate,
 };
 
 use crate::args::{Format, ValidateArgs};
@@ -26,10 +26,13 @@ pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Tr
     };
     let cancel = interrupt::listen(terminal)?;
     let total = (study.mechanism.len() as u64 + 1) * args.n;
-    let view =
-        Whole { bar: ProgressView::new(&args.scenario, total, terminal), total, before: AtomicU64::new(0) };
-    let mut watch = |step: Step<'_>| view.before.store(step.index as u64 * args.n, Ordering::Relaxed);
-    let found = validate(&args.scenario, &study, &options, &mut watch, &view, cancel);
+    let view = Whole {
+        bar: ProgressView::new(&args.scenario, total, terminal),
+        total,
+        each: args.n,
+        before: AtomicU64::new(0),
+    };
+    let found = validate(&args.scenario, &study, &options, &view, cancel);
     view.bar.finish();
     let found = found.map_err(explained)?;
     show(args, &found, terminal)?;
@@ -39,9 +42,7 @@ pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Tr
 /// The study, or the part of it that was asked for.
 fn study(args: &ValidateArgs) -> Result<Study, Trouble> {
     let mut study = Study::main_job().map_err(Trouble::of)?;
-    let names = |mechanism: &shapan_experiment::validation::Mechanism, name: &str| {
-        mechanism.stage == name || mechanism.id == name
-    };
+    let names = |mechanism: &Mechanism, name: &str| mechanism.stage == name || mechanism.id == name;
     if let Some(unknown) = args.only.iter().find(|name| !study.mechanism.iter().any(|m| names(m, name))) {
         return Err(Trouble::Input(format!("no mechanism and no stage is called `{unknown}`")));
     }
@@ -55,6 +56,8 @@ fn study(args: &ValidateArgs) -> Result<Study, Trouble> {
 struct Whole {
     bar: ProgressView,
     total: u64,
+    /// Replications of one batch.
+    each: u64,
     /// Replications of the batches before the present one.
     before: AtomicU64,
 }
@@ -63,6 +66,12 @@ impl Progress for Whole {
     fn update(&self, tally: Tally) {
         let done = self.before.load(Ordering::Relaxed) + tally.done;
         self.bar.update(Tally { done, total: self.total, ..tally });
+    }
+}
+
+impl Watch for Whole {
+    fn begins(&self, step: Step<'_>) {
+        self.before.store(step.index as u64 * self.each, Ordering::Relaxed);
     }
 }
 

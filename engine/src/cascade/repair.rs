@@ -14,7 +14,7 @@ use crate::purpose;
 use crate::world::components::{Condition, Duty, Shaken, Team};
 
 /// Broken nodes that wait for a crew, by utility; the next one stands last.
-#[derive(Resource, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default)]
 pub(crate) struct Queue {
     waiting: Vec<(ForceKind, Vec<u32>)>,
 }

@@ -119,8 +119,6 @@ pub(crate) struct StationSite {
 /// A place where helicopters land.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AirfieldSite {
-    pub(crate) asset: u32,
-    pub(crate) zone: u16,
     pub(crate) lon: f64,
     pub(crate) lat: f64,
     pub(crate) fuel: bool,
@@ -379,11 +377,17 @@ fn depots(
         SubjectKind::Depot,
         existing().map(|d| Entry {
             backup_h: d.backup_power_h,
-            ..plain(&d.depot_id, &d.zone_id, d.lon, d.lat, match d.tier {
-                DepotTier::City => "depot_city",
-                DepotTier::District => "depot_district",
-                DepotTier::Street => "depot_street",
-            })
+            ..plain(
+                &d.depot_id,
+                &d.zone_id,
+                d.lon,
+                d.lat,
+                match d.tier {
+                    DepotTier::City => "depot_city",
+                    DepotTier::District => "depot_district",
+                    DepotTier::Street => "depot_street",
+                },
+            )
         }),
     )?;
     existing()
@@ -415,10 +419,16 @@ fn shelters(builder: &mut Builder<'_>, region: &Region) -> Result<Vec<ShelterSit
     let first = builder.table(
         SubjectKind::Shelter,
         region.shelters.iter().map(|s| {
-            plain(&s.shelter_id, &s.zone_id, s.lon, s.lat, match s.kind {
-                ShelterKind::LargeEarthquakeShelter => "shelter_large",
-                ShelterKind::LocalOpenSpace => "shelter_local",
-            })
+            plain(
+                &s.shelter_id,
+                &s.zone_id,
+                s.lon,
+                s.lat,
+                match s.kind {
+                    ShelterKind::LargeEarthquakeShelter => "shelter_large",
+                    ShelterKind::LocalOpenSpace => "shelter_local",
+                },
+            )
         }),
     )?;
     region
@@ -468,11 +478,17 @@ fn posts(builder: &mut Builder<'_>, region: &Region, office: bool) -> Result<Vec
         SubjectKind::Post,
         region.command_posts.iter().map(|p| Entry {
             backup_h: p.backup_power_h,
-            ..plain(&p.post_id, &p.zone_id, p.lon, p.lat, match p.level {
-                PostLevel::City => "command_post_city",
-                PostLevel::District => "command_post_district",
-                PostLevel::Street => "command_post_street",
-            })
+            ..plain(
+                &p.post_id,
+                &p.zone_id,
+                p.lon,
+                p.lat,
+                match p.level {
+                    PostLevel::City => "command_post_city",
+                    PostLevel::District => "command_post_district",
+                    PostLevel::Street => "command_post_street",
+                },
+            )
         }),
     )?;
     let staffed = |p: &CommandPostRow| {
@@ -487,7 +503,8 @@ fn posts(builder: &mut Builder<'_>, region: &Region, office: bool) -> Result<Vec
         .iter()
         .enumerate()
         .map(|(i, p)| {
-            let failover = region.command_posts.iter().position(|q| Some(&q.post_id) == p.failover_to.as_ref());
+            let failover =
+                region.command_posts.iter().position(|q| Some(&q.post_id) == p.failover_to.as_ref());
             Ok(PostSite {
                 asset: first + i as u32,
                 level: p.level,
@@ -523,28 +540,28 @@ fn stations(builder: &mut Builder<'_>, region: &Region) -> Result<Vec<StationSit
 }
 
 fn airfields(builder: &mut Builder<'_>, region: &Region) -> Result<Vec<AirfieldSite>, PrepareError> {
-    let first = builder.table(
+    builder.table(
         SubjectKind::Airfield,
-        region.airports.iter().map(|a| plain(&a.site_id, &a.zone_id, a.lon, a.lat, match a.kind {
-                AirportKind::Airport => "airport",
-                AirportKind::Airfield => "airfield",
-                AirportKind::GaAirfield => "ga_airfield",
-                AirportKind::Heliport => "heliport",
-            })),
+        region.airports.iter().map(|a| {
+            plain(
+                &a.site_id,
+                &a.zone_id,
+                a.lon,
+                a.lat,
+                match a.kind {
+                    AirportKind::Airport => "airport",
+                    AirportKind::Airfield => "airfield",
+                    AirportKind::GaAirfield => "ga_airfield",
+                    AirportKind::Heliport => "heliport",
+                },
+            )
+        }),
     )?;
-    region
-        .airports
-        .iter()
-        .enumerate()
-        .map(|(i, a)| {
-            Ok(AirfieldSite {
-                asset: first + i as u32,
-                zone: builder.zones.get(&a.zone_id)?,
-                lon: a.lon,
-                lat: a.lat,
-                fuel: a.fuel,
-                clearance_min: [a.airspace_delay_min_low, a.airspace_delay_min, a.airspace_delay_min_high],
-            })
-        })
-        .collect()
+    let sites = region.airports.iter().map(|a| AirfieldSite {
+        lon: a.lon,
+        lat: a.lat,
+        fuel: a.fuel,
+        clearance_min: [a.airspace_delay_min_low, a.airspace_delay_min, a.airspace_delay_min_high],
+    });
+    Ok(sites.collect())
 }

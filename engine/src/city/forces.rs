@@ -55,8 +55,6 @@ pub(crate) struct VehicleSite {
     pub(crate) stable: u64,
     pub(crate) home: Home,
     pub(crate) zone: u16,
-    pub(crate) lon: f64,
-    pub(crate) lat: f64,
     pub(crate) district: u8,
     pub(crate) payload_t: f64,
     pub(crate) speed_km_h: f64,
@@ -214,8 +212,7 @@ impl Spread<'_> {
             .iter()
             .filter(|d| d.status == shapan_scenarios::region::Status::Existing)
             .position(|d| d.depot_id == row.home);
-        let factor =
-            if row.kind == FleetKind::Truck { self.scenario.plan.supply.trucks.value } else { 1.0 };
+        let factor = if row.kind == FleetKind::Truck { self.scenario.plan.supply.trucks.value } else { 1.0 };
         let count = (f64::from(row.count) * factor).round() as u32;
         for k in 0..count {
             vehicles.push(VehicleSite {
@@ -223,8 +220,6 @@ impl Spread<'_> {
                 stable: stable(&row.fleet_id).wrapping_add(u64::from(k)),
                 home: existing.map_or(Home::Zone(zone), |depot| Home::Depot(depot as u32)),
                 zone,
-                lon: row.lon,
-                lat: row.lat,
                 district: self.district_of(zone)?,
                 payload_t: row.payload_t,
                 speed_km_h: row.cruise_km_h,
@@ -246,8 +241,6 @@ impl Spread<'_> {
                     stable: site.stable.wrapping_add(1 + u64::from(k)),
                     home: Home::Station(index as u32),
                     zone: station.zone,
-                    lon: station.lon,
-                    lat: station.lat,
                     district: self.district_of(station.zone)?,
                     payload_t: row.payload_t,
                     speed_km_h: row.cruise_km_h,
@@ -316,7 +309,6 @@ impl Spread<'_> {
     ) -> Result<(), PrepareError> {
         let key = stable(&row.partner_id);
         let zone = roads.zone_of(roads.gateway(row.lon, row.lat));
-        let place = &self.scenario.region.zones[usize::from(zone)];
         let fleets = [
             (FleetKind::Truck, row.trucks, 10.0, 60.0),
             (FleetKind::Ambulance, row.ambulances, 0.3, 40.0),
@@ -329,8 +321,6 @@ impl Spread<'_> {
                     stable: key.wrapping_add((number as u64 + 1) << 20).wrapping_add(u64::from(k)),
                     home: Home::Partner(partner),
                     zone,
-                    lon: place.lon,
-                    lat: place.lat,
                     district: self.district_of(zone)?,
                     payload_t,
                     speed_km_h,

@@ -45,9 +45,8 @@ fn net<'a>(
             sources.push(NodeId(row as u32));
         }
     }
-    let find = |id: &str| {
-        rows.get(id).copied().ok_or_else(|| PrepareError::Missing { what, name: id.to_owned() })
-    };
+    let find =
+        |id: &str| rows.get(id).copied().ok_or_else(|| PrepareError::Missing { what, name: id.to_owned() });
     let pairs = links.map(|(a, b)| Ok((find(a)?, find(b)?))).collect::<Result<Vec<_>, PrepareError>>()?;
     let graph = RoadGraph::new(rows.len(), &pairs).map_err(|e| PrepareError::Roads(e.to_string()))?;
     Ok(Net { graph, sources, rows })
@@ -82,9 +81,10 @@ pub(crate) fn telecom(
 ) -> Result<Telecom, PrepareError> {
     let net = net(
         "telecom node",
-        region.telecom_nodes.iter().map(|n| {
-            (n.node_id.as_str(), matches!(n.r#type.as_str(), "core" | "gov_core" | "radio_core"))
-        }),
+        region
+            .telecom_nodes
+            .iter()
+            .map(|n| (n.node_id.as_str(), matches!(n.r#type.as_str(), "core" | "gov_core" | "radio_core"))),
         region.telecom_links.iter().map(|l| (l.from_node.as_str(), l.to_node.as_str())),
     )?;
     let mut telecom = Telecom {

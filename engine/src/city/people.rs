@@ -146,12 +146,10 @@ fn stock(
         if mix.era != zone.era && mix.era != "*" {
             continue;
         }
-        let class = scenario
-            .models
-            .buildings
-            .iter()
-            .position(|row| row.class_id == mix.class_id)
-            .ok_or_else(|| PrepareError::Missing { what: "building class", name: mix.class_id.clone() })?;
+        let class =
+            scenario.models.buildings.iter().position(|row| row.class_id == mix.class_id).ok_or_else(
+                || PrepareError::Missing { what: "building class", name: mix.class_id.clone() },
+            )?;
         let (residents, inside) = match mix.place_use {
             PlaceUse::Home => (zone.residents * mix.share, zone.residents * mix.share * uses.home),
             PlaceUse::Work => (0.0, at_work * mix.share),

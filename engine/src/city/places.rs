@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shapan_scenarios::region::{Region, Terrain};
+use shapan_scenarios::region::Region;
 
 use super::stable;
 use crate::error::PrepareError;
@@ -17,7 +17,6 @@ pub(crate) struct ZoneSite {
     pub(crate) area_km2: f64,
     pub(crate) residents: f64,
     pub(crate) district: u8,
-    pub(crate) mountain: bool,
     pub(crate) vs30: f64,
     pub(crate) era: String,
 }
@@ -26,7 +25,6 @@ pub(crate) struct ZoneSite {
 #[derive(Clone, Debug)]
 pub(crate) struct DistrictSite {
     pub(crate) name_zh: String,
-    pub(crate) stable: u64,
     pub(crate) seat: String,
 }
 
@@ -34,11 +32,7 @@ pub(crate) fn districts(region: &Region) -> Result<Vec<DistrictSite>, PrepareErr
     Ok(region
         .districts
         .iter()
-        .map(|row| DistrictSite {
-            name_zh: row.name_zh.clone(),
-            stable: stable(&row.district_code),
-            seat: row.seat_zone_id.clone(),
-        })
+        .map(|row| DistrictSite { name_zh: row.name_zh.clone(), seat: row.seat_zone_id.clone() })
         .collect())
 }
 
@@ -64,7 +58,6 @@ pub(crate) fn zones(region: &Region, districts: &[DistrictSite]) -> Result<Vec<Z
                 area_km2: row.area_km2,
                 residents: f64::from(row.population),
                 district: district(districts, &row.district_zh)?,
-                mountain: row.terrain == Terrain::Mountain,
                 vs30: row.vs30_m_s,
                 era: row.built_era.clone(),
             })

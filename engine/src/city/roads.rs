@@ -17,7 +17,6 @@ use crate::error::PrepareError;
 pub(crate) struct Link {
     pub(crate) class: RoadClass,
     pub(crate) length_km: f64,
-    pub(crate) lanes: f64,
     /// Zones at its ends (the same twice inside one zone).
     pub(crate) zones: [u16; 2],
     /// Bridges on it, as rows of the bridge table.
@@ -60,7 +59,6 @@ impl Roads {
             links.push(Link {
                 class: row.class,
                 length_km: row.length_km,
-                lanes: f64::from(row.lanes),
                 zones: [node_zone[from as usize], node_zone[to as usize]],
                 bridges: row.bridges.iter().filter_map(|b| bridges.get(b.as_str()).copied()).collect(),
                 twin: None,
@@ -134,7 +132,10 @@ fn zone_nodes(region: &Region, zones: &ZoneIndex) -> Result<Vec<NodeId>, Prepare
         .iter()
         .zip(&region.zones)
         .map(|(node, zone)| {
-            node.ok_or_else(|| PrepareError::Missing { what: "road node of zone", name: zone.zone_id.clone() })
+            node.ok_or_else(|| PrepareError::Missing {
+                what: "road node of zone",
+                name: zone.zone_id.clone(),
+            })
         })
         .collect()
 }

@@ -67,8 +67,8 @@ impl Field {
         let model = &scenario.models.earthquake;
         let points: Vec<(f64, f64)> = zones.iter().map(|z| (z.lon, z.lat)).collect();
         let range = model.correlation_range_km.value;
-        let factor = CorrelationFactor::new(&points, range)
-            .map_err(|e| PrepareError::Correlation(e.to_string()))?;
+        let factor =
+            CorrelationFactor::new(&points, range).map_err(|e| PrepareError::Correlation(e.to_string()))?;
         let share = model.between_event_variance.value;
         let split = |sigma: f64| (sigma * share.sqrt(), sigma * (1.0 - share).sqrt());
         let asset_pga = |site: &super::assets::Site| {
@@ -77,7 +77,8 @@ impl Field {
         };
         let rho = |site: &super::assets::Site| match site.zone {
             Some(z) => {
-                let km = shapan_hazard::geodesy::great_circle_km((site.lon, site.lat), points[usize::from(z)]);
+                let km =
+                    shapan_hazard::geodesy::great_circle_km((site.lon, site.lat), points[usize::from(z)]);
                 correlation::correlation(km, range)
             }
             None => 0.0,

@@ -98,16 +98,15 @@ impl Views {
         Ok(Self {
             loads_at: loads_at(&depots, &trucks_of),
             trucks_of,
-            street_stores: by_zone(zones.len(), depots.iter().map(|d| {
-                (d.tier == Tier::Street).then_some(d.zone)
-            })),
+            street_stores: by_zone(
+                zones.len(),
+                depots.iter().map(|d| (d.tier == Tier::Street).then_some(d.zone)),
+            ),
             shelters_of: by_zone(zones.len(), assets.shelters.iter().map(|s| Some(s.zone))),
             shelter_reach: shelter_reach(parts),
             links_of: links_of(parts.roads, zones.len()),
             seats: parts.districts.iter().map(|d| parts.index.get(&d.seat)).collect::<Result<_, _>>()?,
-            patrols: (0..parts.districts.len())
-                .map(|d| knowledge::patrols(&forces.teams, d as u8))
-                .collect(),
+            patrols: (0..parts.districts.len()).map(|d| knowledge::patrols(&forces.teams, d as u8)).collect(),
             drones: (0..parts.districts.len())
                 .map(|d| knowledge::drone(&region.fleets, &forces.vehicles, d as u8))
                 .collect(),
@@ -212,13 +211,9 @@ fn shelter_reach(parts: &Parts<'_>) -> Vec<Vec<u16>> {
     let reach = parts.assets.shelters.iter().zip(rows).map(|(site, row)| {
         let near = |z: &ZoneSite| distance_km((z.lon, z.lat), (row.lon, row.lat)) <= walk_km;
         let mut zones: Vec<u16> = match row.kind {
-            ShelterKind::LargeEarthquakeShelter => parts
-                .zones
-                .iter()
-                .enumerate()
-                .filter(|(_, z)| near(z))
-                .map(|(i, _)| i as u16)
-                .collect(),
+            ShelterKind::LargeEarthquakeShelter => {
+                parts.zones.iter().enumerate().filter(|(_, z)| near(z)).map(|(i, _)| i as u16).collect()
+            }
             ShelterKind::LocalOpenSpace => Vec::new(),
         };
         if !zones.contains(&site.zone) {

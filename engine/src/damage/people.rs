@@ -48,7 +48,8 @@ fn losses(ctx: &Ctx<'_, '_>, zone: u16) -> Result<Losses, StepError> {
     }
     protect(ctx, zone, &mut losses.casualties);
     let model = &city.models.earthquake;
-    let unfit = [0.0, 0.0, model.unfit_moderate.value, model.unfit_extensive.value, model.unfit_complete.value];
+    let unfit =
+        [0.0, 0.0, model.unfit_moderate.value, model.unfit_extensive.value, model.unfit_complete.value];
     losses.homeless = city.people.stock[z]
         .iter()
         .map(|stock| {

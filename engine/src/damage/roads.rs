@@ -65,7 +65,10 @@ fn state(ctx: &Ctx<'_, '_>, link: &Link, density: &[f64]) -> Result<LinkState, S
         }
     }
     // Rubble reaches narrow streets; rings and expressways keep their distance.
-    let narrow = matches!(link.class, RoadClass::Arterial | RoadClass::Local | RoadClass::MountainRoad | RoadClass::Ramp);
+    let narrow = matches!(
+        link.class,
+        RoadClass::Arterial | RoadClass::Local | RoadClass::MountainRoad | RoadClass::Ramp
+    );
     let worst = link.zones.iter().map(|&z| density[usize::from(z)]).fold(0.0, f64::max);
     let scale = ctx.city.plan.roads.debris_scale_per_km.value;
     let blocked = ctx.stream(purpose::DEBRIS, link.stable).chance(debris::closed_share(worst, scale));

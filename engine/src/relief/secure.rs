@@ -97,6 +97,7 @@ fn roofed(people: &People, goods: &Goods, roofs: &Roofs, interval: &Interval) ->
     let fearful = people.fearful * (-interval.to_h() / (24.0 * plan.fear_d.value)).exp();
     let part = people.displaced / (people.displaced + fearful);
     let halls = (roofs.hall_places * part).min(people.displaced);
-    let open = if interval.city.clock.cold { 0.0 } else { roofs.ground_places * part * plan.open_space_roof.value };
+    let open =
+        if interval.city.clock.cold { 0.0 } else { roofs.ground_places * part * plan.open_space_roof.value };
     ((goods.handed + halls + open).min(people.displaced), halls)
 }

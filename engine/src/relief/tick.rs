@@ -86,7 +86,7 @@ impl Interval {
 }
 
 /// Facts that systems want written, and sums that several systems add to.
-#[derive(Resource, Debug)]
+#[derive(Resource, Clone, Debug)]
 pub(crate) struct Outbox {
     facts: Vec<(u16, Fact)>,
     rescued: Vec<[f64; 5]>,

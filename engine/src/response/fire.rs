@@ -30,12 +30,24 @@ pub(crate) struct Blaze {
 }
 
 /// Fires by number, and those that wait for engines.
-#[derive(Resource, Debug)]
+#[derive(Resource, Clone, Debug)]
 pub(crate) struct Blazes {
     all: Vec<Entity>,
     waiting: Vec<u32>,
     /// Idle engines of each station.
     idle: Vec<u32>,
+}
+
+impl Blazes {
+    /// The fires' entities, by number.
+    pub(crate) fn entities(&self) -> &[Entity] {
+        &self.all
+    }
+
+    /// Gives the fires other entities, as a restored world has them.
+    pub(crate) fn set_entities(&mut self, all: Vec<Entity>) {
+        self.all = all;
+    }
 }
 
 /// Gives the world its book of fires.
@@ -54,7 +66,8 @@ pub(crate) fn ignite(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         let floor_m2 = site.residents * plan.fire.floor_m2.value;
         let warned = plan.warning.enabled && city.shaking.zones[usize::from(zone)].warning_lead_s > 0.0;
         let cut = if warned { 1.0 - plan.warning.ignition_cut.value } else { 1.0 };
-        let mean = expected_ignitions(IgnitionModel::Hazus, shaken.pga_g, floor_m2) * plan.fire.ignition.value * cut;
+        let mean =
+            expected_ignitions(IgnitionModel::Hazus, shaken.pga_g, floor_m2) * plan.fire.ignition.value * cut;
         let mut stream = ctx.stream(purpose::FIRE, site.stable);
         let fires = stream.poisson(mean);
         if fires == 0 || people.present <= 0.0 {

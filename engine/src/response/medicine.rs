@@ -27,7 +27,7 @@ const PATIENTS_PER_STAFF: f64 = 3.0;
 const TAKES_FROM: f64 = 0.2;
 
 /// What the dispatchers have before them, dense, so that a call does not visit every zone and hospital.
-#[derive(Resource, Debug)]
+#[derive(Resource, Clone, Debug)]
 pub(crate) struct Board {
     /// Urgency by zone, brought up to date at every tick: critical patients count three times, places on
     /// the way are taken off.
@@ -205,7 +205,8 @@ pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepEr
     let place = hospital_for(ctx, vehicle.zone);
     let hospital = ctx.city.hospitals_near[usize::from(vehicle.zone)][place];
     let to = ctx.city.roads.zone_node(ctx.city.assets.hospitals[hospital as usize].zone);
-    let hours = to_hospital_hours(ctx, vehicle.zone, place) + ctx.city.plan.medicine.handover_min.value / 60.0;
+    let hours =
+        to_hospital_hours(ctx, vehicle.zone, place) + ctx.city.plan.medicine.handover_min.value / 60.0;
     let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
     (vehicle.aboard, vehicle.load, vehicle.at) = ([critical, serious], hospital, to);
     ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::AmbulanceFree(ambulance))?;
@@ -341,7 +342,8 @@ fn wake(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         ctx.world.resource_mut::<Board>().waiting[usize::from(zone)] =
             if calls { 3.0 * hurt.critical + hurt.serious - hurt.fetched } else { 0.0 };
     }
-    let urgent_in = |ctx: &Ctx<'_, '_>, d: u8| most_urgent(ctx.world.resource::<Board>(), city.zones_of(d)).is_some();
+    let urgent_in =
+        |ctx: &Ctx<'_, '_>, d: u8| most_urgent(ctx.world.resource::<Board>(), city.zones_of(d)).is_some();
     let mut calls: Vec<bool> = (0..city.districts.len() as u8).map(|d| urgent_in(ctx, d)).collect();
     for &ambulance in &city.ambulances {
         let state = ctx.copy::<Vehicle>(ctx.roster.vehicles[ambulance as usize], STAGE)?;

@@ -28,16 +28,21 @@ pub(crate) fn call(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(), StepError>
 
 /// At every cycle of a district, ready units are sent where they are needed most.
 pub(crate) fn decide(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(), StepError> {
+    let kinds = [FleetKind::MobileBaseStation, FleetKind::GeneratorTruck];
+    // Once a kind finds nothing to do, the rest of it does not look.
+    let mut busy = [true; 2];
     for &unit in &ctx.city.mobile_units[usize::from(district)] {
-        if ctx.copy::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?.duty != Duty::Idle {
+        let kind = usize::from(ctx.city.forces.vehicles[unit as usize].kind.0 == kinds[1]);
+        if !busy[kind] || ctx.copy::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?.duty != Duty::Idle {
             continue;
         }
-        let target = match ctx.city.forces.vehicles[unit as usize].kind.0 {
-            FleetKind::MobileBaseStation => silent_zone(ctx, district)?.map(|zone| (zone, u32::MAX)),
+        let target = match kind {
+            0 => silent_zone(ctx, district)?.map(|zone| (zone, u32::MAX)),
             _ => dark_hospital(ctx, district)?,
         };
-        if let Some((zone, asset)) = target {
-            send(ctx, unit, zone, asset)?;
+        match target {
+            Some((zone, asset)) => send(ctx, unit, zone, asset)?,
+            None => busy[kind] = false,
         }
     }
     Ok(())
@@ -59,11 +64,11 @@ fn silent_zone(ctx: &Ctx<'_, '_>, district: u8) -> Result<Option<u16>, StepError
 /// A standing hospital of a district without power; the largest first.
 fn dark_hospital(ctx: &Ctx<'_, '_>, district: u8) -> Result<Option<(u16, u32)>, StepError> {
     let mut best: Option<(f64, u16, u32)> = None;
-    for hospital in &ctx.city.assets.hospitals {
+    let here = |zone: u16| ctx.city.zones[usize::from(zone)].district == district;
+    for hospital in ctx.city.assets.hospitals.iter().filter(|h| here(h.zone)) {
         let condition = ctx.copy::<Condition>(ctx.roster.assets[hospital.asset as usize], STAGE)?;
-        let here = ctx.city.zones[usize::from(hospital.zone)].district == district;
         let dark = condition.sound && !condition.powered && !condition.unit;
-        if here && dark && best.is_none_or(|(beds, _, _)| hospital.beds > beds) {
+        if dark && best.is_none_or(|(beds, _, _)| hospital.beds > beds) {
             best = Some((hospital.beds, hospital.zone, hospital.asset));
         }
     }
@@ -77,7 +82,11 @@ fn send(ctx: &mut Ctx<'_, '_>, unit: u32, zone: u16, asset: u32) -> Result<(), S
     let to = ctx.city.roads.zone_node(zone);
     let Leg::Reaches { hours } = drive(ctx, from, to, Root::To) else { return Ok(()) };
     let lifelines = &ctx.city.plan.lifelines;
-    let setup = if asset == u32::MAX { &lifelines.mobile_station_setup_min } else { &lifelines.generator_connect_min };
+    let setup = if asset == u32::MAX {
+        &lifelines.mobile_station_setup_min
+    } else {
+        &lifelines.generator_connect_min
+    };
     let key = ctx.city.forces.vehicles[unit as usize].stable;
     let minutes = spread(ctx, purpose::UNIT, key, setup);
     let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;

@@ -106,13 +106,21 @@ fn ranks_of(
             person_hours: (neighbours + volunteers) * hours,
             order: &[SURFACE, LIGHT],
         },
-        Rank { by: Rescuer::Local, person_hours: diggers.local * awake * hours, order: &[LIGHT, SURFACE, VOID] },
+        Rank {
+            by: Rescuer::Local,
+            person_hours: diggers.local * awake * hours,
+            order: &[LIGHT, SURFACE, VOID],
+        },
         Rank {
             by: Rescuer::Professional,
             person_hours: diggers.professional * awake * hours,
             order: &[VOID, ENTOMBED, LIGHT],
         },
-        Rank { by: Rescuer::Army, person_hours: diggers.army * awake * hours, order: &[LIGHT, VOID, SURFACE] },
+        Rank {
+            by: Rescuer::Army,
+            person_hours: diggers.army * awake * hours,
+            order: &[LIGHT, VOID, SURFACE],
+        },
     ]
 }
 

@@ -31,7 +31,9 @@ pub(crate) enum Field {
 /// Where a kind of team works.
 pub(crate) fn field(kind: ForceKind) -> Field {
     match kind {
-        ForceKind::StreetSquad | ForceKind::FireMicro | ForceKind::FireSmall | ForceKind::Police => Field::Home,
+        ForceKind::StreetSquad | ForceKind::FireMicro | ForceKind::FireSmall | ForceKind::Police => {
+            Field::Home
+        }
         ForceKind::Medical => Field::Home,
         ForceKind::UsarHeavy
         | ForceKind::UsarLight
@@ -149,7 +151,8 @@ fn send(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
     let hours = trip.hours + trip.walk_km / ctx.city.plan.knowledge.march_km_h.value;
     let mut state = ctx.get::<Team>(entity, STAGE)?;
     (state.duty, state.zone, state.arrived) = (Duty::Busy, zone, false);
-    ctx.get::<Diggers>(ctx.roster.zones[usize::from(zone)], STAGE)?.coming += ctx.city.forces.teams[team as usize].people;
+    ctx.get::<Diggers>(ctx.roster.zones[usize::from(zone)], STAGE)?.coming +=
+        ctx.city.forces.teams[team as usize].people;
     ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::TeamArrives(team))?;
     Ok(())
 }

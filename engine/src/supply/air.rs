@@ -171,7 +171,6 @@ fn take_aboard(ctx: &mut Ctx<'_, '_>, machine: u32, zone: u16) -> Result<u32, St
     ctx.tell(Some(zone), Fact::Ordered { consignment, tier: Tier::City, from, sets, mode: Mode::Air });
     let load = Consignment {
         tier: Tier::City,
-        mode: Mode::Air,
         depot: Some(depot),
         vehicle: machine,
         zone,

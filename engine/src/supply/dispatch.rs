@@ -126,7 +126,11 @@ fn send(
 }
 
 /// The depot with goods at which a truck waits least, by trucks ordered there for each dock; and its goods.
-fn shortest_queue(ctx: &mut Ctx<'_, '_>, depots: &[u32], what: Ware) -> Result<Option<(u32, f64)>, StepError> {
+fn shortest_queue(
+    ctx: &mut Ctx<'_, '_>,
+    depots: &[u32],
+    what: Ware,
+) -> Result<Option<(u32, f64)>, StepError> {
     let mut best: Option<(f64, u32, f64)> = None;
     for &depot in depots {
         let left = on_hand(ctx, depot, what)?;
@@ -194,13 +198,16 @@ fn choose(ctx: &mut Ctx<'_, '_>, depot: u32, wants: &[Want]) -> Option<usize> {
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let times = roads.known.tree(from).times();
     let reach = |w: &Want| times[city.roads.zone_node(w.zone).index()];
-    let open = wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && reach(w) != shapan_network::UNREACHED);
+    let open =
+        wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && reach(w) != shapan_network::UNREACHED);
     let best = match city.plan.supply.doctrine {
         // Everyone one truck before anyone gets a second; the larger want first.
         Doctrine::Proportional => {
             open.min_by(|(_, a), (_, b)| a.loads.cmp(&b.loads).then(b.quota.total_cmp(&a.quota)))
         }
-        Doctrine::WorstFirst => open.max_by(|(_, a), (_, b)| a.quota.total_cmp(&b.quota).then(b.zone.cmp(&a.zone))),
+        Doctrine::WorstFirst => {
+            open.max_by(|(_, a), (_, b)| a.quota.total_cmp(&b.quota).then(b.zone.cmp(&a.zone)))
+        }
         Doctrine::NearestFirst => open.min_by_key(|(_, w)| (reach(w), w.zone)),
     };
     best.map(|(index, _)| index)
@@ -227,10 +234,12 @@ fn order(
     // The order rests on what was known of the zone: that is its cause.
     let entity = ctx.zone(zone);
     ctx.cause = shapan_kernel::Cause(ctx.copy::<Known>(entity, STAGE)?.record);
-    ctx.tell(Some(zone), Fact::Ordered { consignment, tier, from: origin(ctx, depot), sets, mode: Mode::Road });
+    ctx.tell(
+        Some(zone),
+        Fact::Ordered { consignment, tier, from: origin(ctx, depot), sets, mode: Mode::Road },
+    );
     let load = Consignment {
         tier,
-        mode: Mode::Road,
         depot: Some(depot),
         vehicle: truck,
         zone,

@@ -15,7 +15,7 @@ use crate::purpose;
 use crate::world::components::{Condition, Duty, Shaken, Team};
 
 /// Known closures that no crew has taken yet.
-#[derive(Resource, Debug, Default)]
+#[derive(Resource, Clone, Debug, Default)]
 pub(crate) struct Works {
     waiting: Vec<u32>,
 }
@@ -118,7 +118,8 @@ fn work_hours(ctx: &Ctx<'_, '_>, link: u32) -> Result<Option<f64>, StepError> {
             _ => return Ok(None),
         }
     }
-    if ctx.world.resource::<RoadState>().state[link as usize] == LinkState::Debris || road.bridges.is_empty() {
+    if ctx.world.resource::<RoadState>().state[link as usize] == LinkState::Debris || road.bridges.is_empty()
+    {
         let intensity = ctx.copy::<Shaken>(ctx.zone(road.zones[0]), STAGE)?.intensity;
         let rate = if intensity >= 8.5 { plan.clear_heavy.value } else { plan.clear_light.value };
         // One lane is enough for relief; the crew opens that one first.

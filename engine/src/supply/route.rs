@@ -15,7 +15,7 @@ use crate::error::StepError;
 const MS_PER_HOUR: f64 = 3.6e6;
 
 /// The roads as they are and as they are known.
-#[derive(Resource, Debug)]
+#[derive(Resource, Clone, Debug)]
 pub(crate) struct RoadState {
     /// Truth: why a link is closed.
     pub(crate) state: Vec<LinkState>,
@@ -137,7 +137,8 @@ impl Pace {
     /// Travel time of a link, ms: public traffic holds everybody up but those on the corridor.
     fn ms(&self, city: &Static, roads: &RoadState, link: LinkId) -> f64 {
         let free = f64::from(city.roads.free_ms(link)) * f64::from(roads.slow[link.index()]);
-        let kept_clear = matches!(city.roads.links[link.index()].class, RoadClass::Ring | RoadClass::Expressway);
+        let kept_clear =
+            matches!(city.roads.links[link.index()].class, RoadClass::Ring | RoadClass::Expressway);
         if kept_clear && self.corridor > 1.0 { free / self.corridor } else { free * self.congestion }
     }
 }

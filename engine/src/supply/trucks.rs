@@ -88,7 +88,8 @@ fn loading_span(ctx: &Ctx<'_, '_>, depot: u32, consignment: u32, goods: &Consign
 /// city moves no other truck's luck.
 fn draw(ctx: &Ctx<'_, '_>, purpose: shapan_kernel::Purpose, goods: &Consignment, number: u32) -> Stream {
     let site = &ctx.city.forces.vehicles[goods.vehicle as usize];
-    let trip = ctx.world.get::<Vehicle>(ctx.roster.vehicles[goods.vehicle as usize]).map_or(number, |v| v.trips);
+    let trip =
+        ctx.world.get::<Vehicle>(ctx.roster.vehicles[goods.vehicle as usize]).map_or(number, |v| v.trips);
     ctx.stream(purpose, site.stable.rotate_left(20) ^ u64::from(trip))
 }
 
@@ -200,10 +201,10 @@ pub(crate) fn arrives(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), Ste
     let goods = consignment_of(ctx, consignment)?;
     ctx.tell(Some(goods.zone), Fact::Arrived { consignment, blocked_hours: goods.lost_h });
     let per_10t = &ctx.city.plan.supply.unload_h_per_10t;
-    let hours = draw(ctx, purpose::UNLOAD, &goods, consignment)
-        .triangular(per_10t.low, per_10t.value, per_10t.high)
-        * tonnes(ctx, &goods)
-        / 10.0;
+    let hours =
+        draw(ctx, purpose::UNLOAD, &goods, consignment).triangular(per_10t.low, per_10t.value, per_10t.high)
+            * tonnes(ctx, &goods)
+            / 10.0;
     ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::Unloaded(consignment))?;
     Ok(())
 }
@@ -273,7 +274,11 @@ pub(crate) fn consignment_of(ctx: &Ctx<'_, '_>, consignment: u32) -> Result<Cons
 }
 
 /// Changes a consignment.
-fn edit(ctx: &mut Ctx<'_, '_>, consignment: u32, change: impl FnOnce(&mut Consignment)) -> Result<(), StepError> {
+fn edit(
+    ctx: &mut Ctx<'_, '_>,
+    consignment: u32,
+    change: impl FnOnce(&mut Consignment),
+) -> Result<(), StepError> {
     change(&mut *ctx.get::<Consignment>(ctx.roster.consignments[consignment as usize], STAGE)?);
     Ok(())
 }

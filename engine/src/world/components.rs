@@ -1,7 +1,7 @@
 //! What an entity carries.
 
 use bevy_ecs::component::Component;
-use shapan_journal::{Mode, Tier};
+use shapan_journal::Tier;
 use shapan_kernel::resource::{Resource, Ticket};
 use shapan_kernel::{Handle, SimTime};
 use shapan_network::NodeId;
@@ -176,8 +176,6 @@ pub(crate) struct Goods {
     pub(crate) loads: [u32; 2],
     /// Rations ordered and not arrived.
     pub(crate) rations_coming: f64,
-    /// Bulk drinking water brought by tankers, person-days left.
-    pub(crate) bulk_water: f64,
     /// Somebody has seen that nothing was left to send: by tier of command.
     pub(crate) refused: [bool; 2],
 }
@@ -333,7 +331,6 @@ pub(crate) struct Team {
 #[derive(Component, Clone, Copy, Debug)]
 pub(crate) struct Consignment {
     pub(crate) tier: Tier,
-    pub(crate) mode: Mode,
     /// Depot of origin, or none for a column from outside.
     pub(crate) depot: Option<u32>,
     pub(crate) vehicle: u32,

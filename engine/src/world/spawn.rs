@@ -63,7 +63,15 @@ fn zones(world: &mut World, city: &Static, streams: Streams) -> Vec<Entity> {
 }
 
 fn assets(world: &mut World, city: &Static) -> Vec<Entity> {
-    let whole = Condition { state: 0, sound: true, powered: true, reserve: None, spent: false, unit: false, generator: false };
+    let whole = Condition {
+        state: 0,
+        sound: true,
+        powered: true,
+        reserve: None,
+        spent: false,
+        unit: false,
+        generator: false,
+    };
     world.spawn_batch(std::iter::repeat_n(whole, city.assets.sites.len())).collect()
 }
 

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+use std::sync::Mutex;
+
 use super::*;
 
 const TEXT: &str = r#"
@@ -93,15 +95,28 @@ fn one_effect_against_theory_condemns_a_mechanism() {
     assert_eq!(overall([&nothing, &same].into_iter()), Verdict::NoVisibleEffect);
 }
 
+/// Remembers what was run.
+#[derive(Default)]
+struct Steps(Mutex<Vec<String>>);
+
+impl Progress for Steps {
+    fn update(&self, _: crate::replicate::Tally) {}
+}
+
+impl Watch for Steps {
+    fn begins(&self, step: Step<'_>) {
+        self.0.lock().unwrap().push(step.name.to_owned());
+    }
+}
+
 #[test]
 fn a_small_study_runs_and_writes_its_page() {
     let study = Study { history: Study::main_job().unwrap().history, ..Study::parse(TEXT).unwrap() };
     let options = ValidationOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(2).unwrap() };
-    let mut steps = Vec::new();
-    let mut watch = |step: Step<'_>| steps.push(step.name.to_owned());
     let go = AtomicBool::new(false);
-    let found = run("beijing-m8", &study, &options, &mut watch, &(), &go).unwrap();
-    assert_eq!(steps, ["beijing-m8", "trucks"]);
+    let steps = Steps::default();
+    let found = run("beijing-m8", &study, &options, &steps, &go).unwrap();
+    assert_eq!(*steps.0.lock().unwrap(), ["beijing-m8", "trucks"]);
     assert_eq!((found.mechanisms.len(), found.interrupted), (1, false));
     let trucks = &found.mechanisms[0];
     assert_eq!((trucks.columns.len(), trucks.further.len()), (7, 1));

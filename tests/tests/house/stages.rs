@@ -18,7 +18,7 @@ const EXCEPTIONS: [(&str, &str, &str); 23] = [
     ("city", "knowledge::drone", HOW_IT_COUNTS),
     ("city", "response::teams", HOW_IT_COUNTS),
     ("city", "supply::Command", HOW_IT_COUNTS),
-    ("damage", "cascade::set_condition", STARTS_WHAT_FOLLOWS),
+    ("damage", "cascade::set_condition", ONE_DOOR),
     ("damage", "cascade::power_changed", STARTS_WHAT_FOLLOWS),
     ("damage", "cascade::telecom_changed", STARTS_WHAT_FOLLOWS),
     ("damage", "cascade::repair", STARTS_WHAT_FOLLOWS),
@@ -38,6 +38,7 @@ const EXCEPTIONS: [(&str, &str, &str); 23] = [
     ("response", "supply::roadworks", ORDERS),
     ("response", "relief::tick", PART_OF_THE_TICK),
 ];
+const ONE_DOOR: &str = "an asset's condition changes in one place, which keeps what hangs on it";
 const HOW_IT_COUNTS: &str = "lists built once a batch use the stage's own rule for who counts";
 const STARTS_WHAT_FOLLOWS: &str = "a handler makes the next stage's work due at the instant of its own";
 const ROADS_OF_ALL: &str = "one state of the roads, which everyone who drives reads";

@@ -1,7 +1,7 @@
 //! The files of the repository, as a clean clone holds them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Folders that builds, runs and tools fill; none of them is part of the repository.
 const NOT_OURS: [&str; 5] = [".git", "target", "runs", "node_modules", "__pycache__"];
@@ -43,7 +43,7 @@ fn walk(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-fn is_left_out(folder: &PathBuf) -> bool {
+fn is_left_out(folder: &Path) -> bool {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     NOT_OURS.contains(&name) && relative(folder) != OURS_ALL_THE_SAME
 }
