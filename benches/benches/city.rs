@@ -1,13 +1,14 @@
-//! Beijing, magnitude 8: loading, preparing, and one replication with and without its measures.
+//! Beijing, magnitude 8: loading, preparing, one replication with and without its measures, and copies of one
+//! that is under way.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used)]
 
 use std::time::Duration;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use shapan_analysis::Scorer;
-use shapan_benches::city::beijing;
-use shapan_engine::{City, run};
+use shapan_benches::city::{BESIDE_DEG, beijing, copied};
+use shapan_engine::{City, Simulation, run};
 use shapan_journal::Nothing;
 
 const SEED: u64 = 7;
@@ -36,5 +37,30 @@ fn city(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, city);
+/// Hour at which a replication is copied: everybody is on the way.
+const BUSY_HOUR: f64 = 6.0;
+
+/// One Beijing, and five: more than 10⁵ entities.
+fn snapshot(criterion: &mut Criterion) {
+    let scenario = beijing().unwrap();
+    let mut group = criterion.benchmark_group("city");
+    group.sample_size(20);
+    for copies in [1, 5] {
+        let city = City::prepare(&copied(&scenario, copies, BESIDE_DEG).unwrap()).unwrap();
+        let mut simulation = Simulation::new(&city, SEED, 0);
+        simulation.run_until(BUSY_HOUR, &mut Nothing).unwrap();
+        let entities = simulation.summary().entities;
+        let snapshot = simulation.snapshot();
+        group.throughput(Throughput::Elements(u64::from(entities)));
+        group.bench_function(BenchmarkId::new("snapshot", copies), |bencher| {
+            bencher.iter_with_large_drop(|| simulation.snapshot());
+        });
+        group.bench_function(BenchmarkId::new("restore", copies), |bencher| {
+            bencher.iter_with_large_drop(|| Simulation::restore(&snapshot));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, city, snapshot);
 criterion_main!(benches);

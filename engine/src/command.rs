@@ -209,3 +209,6 @@ pub(crate) fn decide_district(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(),
     response::mobile::decide(ctx, district)?;
     supply::dispatch::decide(ctx, supply::Command::District(district))
 }
+
+#[cfg(test)]
+mod tests;

@@ -236,3 +236,6 @@ pub(crate) fn drone(
     let row = fleets.iter().find(|f| f.kind == FleetKind::UavSmall)?;
     Some((row.range_km, site.speed_km_h, site.ready_min[1] / 60.0))
 }
+
+#[cfg(test)]
+mod tests;

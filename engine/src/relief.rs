@@ -77,3 +77,6 @@ pub(crate) fn survey(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,3 +9,6 @@ pub(crate) mod medicine;
 pub(crate) mod mobile;
 pub(crate) mod rescue;
 pub(crate) mod teams;
+
+#[cfg(test)]
+mod tests;

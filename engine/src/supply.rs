@@ -191,3 +191,6 @@ pub(crate) fn salvage(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

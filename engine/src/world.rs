@@ -28,3 +28,6 @@ pub(crate) struct Roster {
     /// Consignments, in the order of their numbers.
     pub(crate) consignments: Vec<Entity>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -286,18 +286,21 @@ fn difference(quantity: &Quantity, base: (&Experiment, &Batch), variant: (&Exper
     paired(&numbers(base, variant.1), &numbers(variant, base.1))
 }
 
-/// One effect against theory condemns a mechanism, one as theory says shows that it acts.
+/// One effect against theory condemns a mechanism, one as theory says shows that it acts; where theory
+/// expects no effect at all, none is as expected.
 fn overall<'a>(effects: impl Iterator<Item = &'a Effect>) -> Verdict {
-    let mut verdict = Verdict::NoVisibleEffect;
+    let (mut moves, mut acts, mut rests) = (false, false, false);
     for effect in effects {
-        let moves = effect.expected.is_some_and(Expectation::is_directed);
+        let directed = effect.expected.is_some_and(Expectation::is_directed);
+        moves |= directed;
         match effect.verdict {
             Some(Verdict::AgainstExpectation) => return Verdict::AgainstExpectation,
-            Some(Verdict::AsExpected) if moves => verdict = Verdict::AsExpected,
+            Some(Verdict::AsExpected) if directed => acts = true,
+            Some(Verdict::AsExpected) => rests = true,
             _ => {}
         }
     }
-    verdict
+    if acts || (rests && !moves) { Verdict::AsExpected } else { Verdict::NoVisibleEffect }
 }
 
 #[cfg(test)]

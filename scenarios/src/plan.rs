@@ -348,7 +348,7 @@ pub struct Fire {
     pub fight_h: Param<Hours>,
     /// Deaths of a fire that nobody fights, per hour.
     pub deaths_unfought: Param<PerHour>,
-    /// Engine speed after the shock.
+    /// Engine speed on undamaged streets; the shaking slows engines as it slows all traffic.
     pub engine_km_h: Param<KmPerHour>,
     /// Road distance against straight distance.
     pub tortuosity: Param<Factor>,

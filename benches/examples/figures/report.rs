@@ -56,7 +56,14 @@ fn tables(figures: &Figures) -> Result<String, Box<dyn Error>> {
 
 fn targets(text: &mut String, figures: &Figures) -> Result<(), Box<dyn Error>> {
     writeln!(text, "| row | target | measured | command | verdict |\n|---|---|---|---|---|")?;
-    let rows = [kernel(figures)?, city(figures)?, damage(figures)?, growing(figures), starting(figures)?];
+    let rows = [
+        kernel(figures)?,
+        snapshot(figures)?,
+        city(figures)?,
+        damage(figures)?,
+        growing(figures),
+        starting(figures)?,
+    ];
     for row in rows.into_iter().flatten() {
         let verdict = if row.met { "met" } else { "**missed**" };
         writeln!(
@@ -81,8 +88,27 @@ fn kernel(figures: &Figures) -> Result<Vec<Row>, Box<dyn Error>> {
         row("hold, 10³ pending", "≥ 7 M events/s", format!("{few:.1} M"), few >= 7.0),
         row("hold, 10⁵ pending", "≥ 1.5 M events/s", format!("{many:.1} M"), many >= 1.5),
         row("cancel", "≤ 200 ns", format!("{cancel_ns:.0} ns"), cancel_ns <= 200.0),
-        row("snapshot of 10⁵ (calendar)", "≤ 10 ms", format!("{snapshot_ms:.2} ms"), snapshot_ms <= 10.0),
+        row(
+            "snapshot of 10⁵, the calendar alone",
+            "≤ 10 ms",
+            format!("{snapshot_ms:.2} ms"),
+            snapshot_ms <= 10.0,
+        ),
     ])
+}
+
+/// A replication of five Beijings at hour 6.
+fn snapshot(figures: &Figures) -> Result<Vec<Row>, Box<dyn Error>> {
+    let entities = elements(figures, "city/snapshot/5")?;
+    let (copy_ms, back_ms) =
+        (best_ns(figures, "city/snapshot/5")? / 1e6, best_ns(figures, "city/restore/5")? / 1e6);
+    Ok(vec![Row {
+        what: "snapshot of 10⁵ entities, the whole replication",
+        target: "≤ 10 ms",
+        measured: format!("{copy_ms:.1} ms for {entities:.0} (to restore it: {back_ms:.1} ms)"),
+        command: "cargo bench -p shapan-benches --bench city",
+        met: copy_ms <= 10.0,
+    }])
 }
 
 fn city(figures: &Figures) -> Result<Vec<Row>, Box<dyn Error>> {

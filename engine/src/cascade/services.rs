@@ -79,8 +79,14 @@ fn lost(lines: &mut Lines, now: SimTime) {
 pub(crate) fn water_and_heat(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
     let grid = ctx.world.resource::<Grid>();
-    let alive = of_kind(city, &grid.works, SubjectKind::WaterNode);
-    let wet = fed(&city.water.graph, &city.water.sources, Alive { nodes: Some(alive), links: None });
+    let mut alive = of_kind(city, &grid.works, SubjectKind::WaterNode).to_vec();
+    let sound = of_kind(city, &grid.sound, SubjectKind::WaterNode);
+    for node in (0..city.zones.len() as u16).filter_map(|zone| city.zone_water(zone)) {
+        // A zone's own node is pipes and tanks: it works until they break; what its boosters lack without
+        // power is told by the tanks below.
+        alive[node as usize] = sound[node as usize];
+    }
+    let wet = fed(&city.water.graph, &city.water.sources, Alive { nodes: Some(&alive), links: None });
     let heat_sound: Vec<Option<bool>> = (0..city.zones.len() as u16)
         .map(|zone| city.zone_heat(zone).map(|asset| grid.sound[asset as usize]))
         .collect();

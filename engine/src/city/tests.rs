@@ -99,7 +99,7 @@ fn every_depot_of_district_and_city_is_served_by_a_fleet() {
 #[test]
 fn the_factor_on_trucks_holds_for_every_fleet_of_the_city() {
     let count = |city: &City| city.census().0["truck"];
-    let (plain, more) = (count(city()), count(city_with(&[("plan.supply.trucks", "1.5")])));
+    let (plain, more) = (count(city()), count(&city_with(&[("plan.supply.trucks", "1.5")])));
     let from_outside: u32 = scenario().region.mutual_aid.iter().map(|p| p.trucks).sum();
     let own = f64::from(plain - from_outside);
     assert!((f64::from(more - from_outside) - 1.5 * own).abs() <= 20.0, "{plain} and {more}");

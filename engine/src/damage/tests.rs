@@ -10,7 +10,7 @@ use crate::world::components::{Condition, Hurt, People, Shaken, Trapped};
 
 /// A stand on which every zone feels the same.
 fn felt_everywhere(pga_g: f64, intensity: f64) -> Stand {
-    let mut stand = Stand::new(city(), 0);
+    let mut stand = Stand::quiet(city(), 0);
     for zone in stand.roster().zones.clone() {
         stand.change(zone, |s: &mut Shaken| *s = Shaken { pga_g, intensity, ..Shaken::default() });
     }
@@ -31,7 +31,7 @@ fn a_still_ground_hurts_nobody_and_closes_nothing() {
     };
     assert!(sum(&stand, losses) < 1e-6);
     stand.act(roads::strike);
-    assert!(stand.facts(|r| matches!(r.fact, Fact::LinkClosed { .. }).then_some(())).is_empty());
+    assert_eq!(stand.count(|f| matches!(f, Fact::LinkClosed { .. })), 0);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_zone_loses_no_more_than_it_had() {
             assert!(collapsed <= buildings * (1.0 + 1e-9) && hurt <= present * (1.0 + 1e-9));
         }
         let displaced = stand.zones::<People>();
-        for (people, site) in displaced.iter().zip(&stand.city().zones) {
+        for (people, site) in displaced.iter().zip(&city().0.zones) {
             assert!(people.displaced + people.fearful <= site.residents * (1.0 + 1e-9));
         }
     }
@@ -104,7 +104,7 @@ fn on_average_as_many_buildings_fall_as_the_fragilities_say() {
 fn a_warning_in_time_spares_injuries_and_never_lives_under_debris() {
     let silent = city_with(&[("plan.warning.enabled", "false")]);
     let warned = city_with(&[("plan.warning.reach", "1.0"), ("plan.warning.useful_lead_s", "0.0")]);
-    let (silent, warned) = (Stand::shaken(silent, 0), Stand::shaken(warned, 0));
+    let (silent, warned) = (Stand::shaken(&silent, 0), Stand::shaken(&warned, 0));
     let light = |stand: &Stand| sum(stand, |_, _, h| h.light);
     let trapped = |stand: &Stand| sum(stand, |_, t, _| t.total());
     assert!(light(&warned) < light(&silent));
@@ -123,7 +123,9 @@ fn damaged_assets_say_so_and_work_up_to_their_state() {
     for (subject, state, functional) in told {
         let asset = city.assets.asset(subject.kind, subject.index) as usize;
         let condition = stand.read::<Condition>(stand.roster().assets[asset]);
-        assert_eq!((condition.state, condition.sound), (state, functional));
+        // A substation that its damage leaves working may still have tripped.
+        let tripped = subject.kind == SubjectKind::PowerNode && functional && !condition.sound;
+        assert!(condition.state == state && (condition.sound == functional || tripped), "{condition:?}");
         assert!((1..=4).contains(&state));
     }
 }
@@ -131,7 +133,7 @@ fn damaged_assets_say_so_and_work_up_to_their_state() {
 #[test]
 fn what_the_plan_spares_stays_whole() {
     let spared = [("plan.lifelines.power_damage", "false"), ("plan.lifelines.telecom_damage", "false")];
-    let mut stand = Stand::shaken(city_with(&spared), 0);
+    let mut stand = Stand::shaken(&city_with(&spared), 0);
     stand.until(1.0);
     let city = stand.city();
     for kind in [SubjectKind::PowerNode, SubjectKind::TelecomNode] {
@@ -139,13 +141,13 @@ fn what_the_plan_spares_stays_whole() {
             assert!(stand.read::<Condition>(stand.roster().assets[asset as usize]).works());
         }
     }
-    assert!(stand.facts(|r| matches!(r.fact, Fact::PowerLost).then_some(())).is_empty());
+    assert_eq!(stand.count(|f| matches!(f, Fact::PowerLost)), 0);
 }
 
 #[test]
 fn both_directions_of_a_road_share_their_fate() {
     let stand = Stand::shaken(city(), 0);
-    let (state, links) = (&stand.resource::<RoadState>().state, &stand.city().roads.links);
+    let (state, links) = (&stand.resource::<RoadState>().state, &city().0.roads.links);
     let closed = state.iter().filter(|s| **s != LinkState::Open).count();
     assert!(closed > 0 && closed < links.len());
     for (index, link) in links.iter().enumerate() {

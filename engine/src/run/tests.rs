@@ -1,18 +1,19 @@
 //! A stand on which one replication can be stopped, looked into and prodded; and tests of the run itself.
 #![allow(clippy::unwrap_used)]
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::OnceLock;
 
 use bevy_ecs::component::{Component, Mutable};
 use bevy_ecs::entity::Entity;
-use shapan_journal::{Fact, Record};
-use shapan_kernel::run::StopReason;
+use shapan_journal::{Fact, Memory, Record};
+use shapan_kernel::{Calendar, Cause};
 use shapan_scenarios::{Changes, Scenario, load};
 
 use super::*;
-use crate::world::components::{Depot, Duty, Fires, Goods, Hospital, Hurt, Vehicle};
+use crate::city::Static;
+use crate::ctx::Journal;
+use crate::world::Roster;
+use crate::world::components::{Depot, Duty, Fires, Goods, Hospital, Hurt, People, Vehicle};
 
 /// The main job, loaded once.
 pub(crate) fn scenario() -> &'static Scenario {
@@ -26,123 +27,121 @@ pub(crate) fn city() -> &'static City {
     PREPARED.get_or_init(|| City::prepare(scenario()).unwrap())
 }
 
-/// The main job's city with some values changed. It lives as long as the tests.
-pub(crate) fn city_with(set: &[(&str, &str)]) -> &'static City {
+/// The main job's city with some values changed.
+pub(crate) fn city_with(set: &[(&str, &str)]) -> City {
     let set = set.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
     let loaded = load("beijing-m8", &Changes { set, ..Changes::default() }).unwrap();
-    Box::leak(Box::new(City::prepare(&loaded.scenario).unwrap()))
+    City::prepare(&loaded.scenario).unwrap()
 }
 
-/// Keeps records where the stand can read them while the run goes on.
-struct Shared(Rc<RefCell<Vec<Record>>>);
-
-impl Sink for Shared {
-    fn record(&mut self, record: &Record) {
-        self.0.borrow_mut().push(*record);
-    }
-}
-
-/// One replication under way, with its calendar and its records.
+/// One replication under way, with everything that it has recorded.
 pub(crate) struct Stand {
-    run: Run<'static, 'static>,
-    pub(crate) calendar: Calendar<Event>,
-    records: Rc<RefCell<Vec<Record>>>,
+    pub(crate) simulation: Simulation,
+    pub(crate) records: Vec<Record>,
 }
 
 impl Stand {
-    /// A replication before its first shock.
-    pub(crate) fn new(city: &'static City, replication: u64) -> Self {
-        let records = Rc::new(RefCell::new(Vec::new()));
-        let sink: &'static mut Shared = Box::leak(Box::new(Shared(records.clone())));
-        let run = Run::new(city, Streams::new(7, replication), sink);
-        Self { run, calendar: Calendar::new(), records }
+    /// A replication on which nothing strikes: whole, and with an empty calendar.
+    pub(crate) fn quiet(city: &City, replication: u64) -> Self {
+        let mut stand = Self::new(city, replication);
+        while stand.calendar().pop().is_some() {}
+        stand
     }
 
-    /// A replication right after its first shock.
-    pub(crate) fn shaken(city: &'static City, replication: u64) -> Self {
+    /// A replication before its first shock.
+    pub(crate) fn new(city: &City, replication: u64) -> Self {
+        Self { simulation: Simulation::new(city, 7, replication), records: Vec::new() }
+    }
+
+    /// A replication after the first instant.
+    pub(crate) fn shaken(city: &City, replication: u64) -> Self {
         let mut stand = Self::new(city, replication);
-        stand.calendar.schedule(SimTime::ZERO, phase::HAZARD, Event::Shock, Cause::NONE).unwrap();
-        let first = Limits { max_events: 1, ..Limits::until(SimTime::ZERO) };
-        shapan_kernel::run(&mut stand.run, &mut stand.calendar, &first).unwrap();
+        stand.until(0.0);
         stand
     }
 
     /// Goes on up to an hour.
-    pub(crate) fn until(&mut self, hours: f64) -> &mut Self {
-        let limits = Limits::until(SimTime::from_hours(hours));
-        let end = shapan_kernel::run(&mut self.run, &mut self.calendar, &limits).unwrap();
-        assert!(matches!(end.reason, StopReason::Horizon | StopReason::CalendarEmpty));
-        self
-    }
-
-    /// Takes the next event out of the calendar without handling it.
-    pub(crate) fn skip(&mut self) -> Option<Event> {
-        self.calendar.pop().map(|due| due.event)
+    pub(crate) fn until(&mut self, hours: f64) {
+        let mut memory = Memory { records: std::mem::take(&mut self.records) };
+        self.simulation.run_until(hours, &mut memory).unwrap();
+        self.records = memory.records;
+        self.simulation.calendar.advance_to(SimTime::from_hours(hours));
     }
 
     /// Does something at the present instant.
-    pub(crate) fn act<R>(&mut self, act: impl FnOnce(&mut Ctx<'_, 'static>) -> Result<R, StepError>) -> R {
-        let now = self.calendar.now();
+    pub(crate) fn act<R>(&mut self, act: impl FnOnce(&mut Ctx<'_, '_>) -> Result<R, StepError>) -> R {
+        let mut memory = Memory { records: std::mem::take(&mut self.records) };
+        let simulation = &mut self.simulation;
+        let now = simulation.calendar.now();
+        let mut journal = Journal::new(&mut memory, simulation.records);
         let mut ctx = Ctx {
-            city: self.run.city,
-            world: &mut self.run.world,
-            roster: &mut self.run.roster,
-            calendar: &mut self.calendar,
-            journal: &mut self.run.journal,
-            streams: self.run.streams,
+            city: &simulation.city.0,
+            world: &mut simulation.world,
+            roster: &mut simulation.roster,
+            calendar: &mut simulation.calendar,
+            journal: &mut journal,
+            streams: simulation.streams,
             now,
             cause: Cause::NONE,
         };
-        act(&mut ctx).unwrap()
+        let result = act(&mut ctx).unwrap();
+        self.simulation.records = journal.next();
+        self.records = memory.records;
+        result
+    }
+
+    /// What is due.
+    pub(crate) fn calendar(&mut self) -> &mut Calendar<Event> {
+        &mut self.simulation.calendar
     }
 
     /// A component of one entity.
     pub(crate) fn read<C: Component + Clone>(&self, entity: Entity) -> C {
-        self.run.world.get::<C>(entity).unwrap().clone()
+        self.simulation.world.get::<C>(entity).unwrap().clone()
     }
 
     /// Changes a component of one entity.
     pub(crate) fn change<C: Component<Mutability = Mutable>>(
         &mut self,
         entity: Entity,
-        f: impl FnOnce(&mut C),
+        change: impl FnOnce(&mut C),
     ) {
-        f(&mut self.run.world.get_mut::<C>(entity).unwrap());
+        change(&mut self.simulation.world.get_mut::<C>(entity).unwrap());
     }
 
     /// A resource of the world.
     pub(crate) fn resource<R: bevy_ecs::resource::Resource>(&self) -> &R {
-        self.run.world.resource::<R>()
+        self.simulation.world.resource::<R>()
     }
 
     /// Entities by kind and index.
     pub(crate) fn roster(&self) -> &Roster {
-        &self.run.roster
+        &self.simulation.roster
     }
 
     /// What all replications share.
-    pub(crate) fn city(&self) -> &'static Static {
-        self.run.city
+    pub(crate) fn city(&self) -> std::sync::Arc<Static> {
+        self.simulation.city.0.clone()
     }
 
     /// The entity of a zone.
     pub(crate) fn zone(&self, zone: u16) -> Entity {
-        self.run.roster.zones[usize::from(zone)]
+        self.simulation.roster.zones[usize::from(zone)]
     }
 
     /// A component of every zone, in table order.
     pub(crate) fn zones<C: Component + Clone>(&self) -> Vec<C> {
-        self.run.roster.zones.iter().map(|&zone| self.read(zone)).collect()
+        self.simulation.roster.zones.iter().map(|&zone| self.read(zone)).collect()
     }
 
-    /// Everything recorded so far.
-    pub(crate) fn records(&self) -> Vec<Record> {
-        self.records.borrow().clone()
-    }
-
-    /// What `pick` finds among the facts so far.
+    /// What `pick` finds among the records so far.
     pub(crate) fn facts<T>(&self, pick: impl Fn(&Record) -> Option<T>) -> Vec<T> {
-        self.records.borrow().iter().filter_map(pick).collect()
+        self.records.iter().filter_map(pick).collect()
+    }
+
+    /// How many of the facts so far are of a kind.
+    pub(crate) fn count(&self, is: impl Fn(&Fact) -> bool) -> usize {
+        self.records.iter().filter(|r| is(&r.fact)).count()
     }
 }
 
@@ -155,9 +154,9 @@ fn finished() -> Stand {
 
 #[test]
 fn the_same_seed_gives_the_same_run_and_another_gives_another() {
-    let city = city_with(&[("horizon", "6 h")]);
+    let city = &city_with(&[("horizon", "6 h")]);
     let play = |seed, replication| {
-        let mut memory = shapan_journal::Memory::default();
+        let mut memory = Memory::default();
         let summary = run(city, seed, replication, &mut memory).unwrap();
         (summary, memory.records)
     };
@@ -171,15 +170,13 @@ fn the_same_seed_gives_the_same_run_and_another_gives_another() {
 fn order_among_ties_does_not_decide_who_dies_or_who_is_homeless() {
     let city = city_with(&[("horizon", "2 h")]);
     let play = |ties: Option<u64>| {
-        let mut stand = Stand::new(city, 0);
+        let mut stand = Stand::new(&city, 0);
         if let Some(seed) = ties {
-            stand.calendar.permute_ties(seed);
+            stand.calendar().permute_ties(seed);
         }
-        stand.calendar.schedule(SimTime::ZERO, phase::HAZARD, Event::Shock, Cause::NONE).unwrap();
         stand.until(2.0);
-        let dead: f64 = stand.zones::<crate::world::components::People>().iter().map(|p| p.dead).sum();
-        let secured = stand.facts(|r| matches!(r.fact, Fact::Relief { .. }).then_some(())).len();
-        (dead, secured)
+        let dead: f64 = stand.zones::<People>().iter().map(|p| p.dead).sum();
+        (dead, stand.count(|f| matches!(f, Fact::Relief { .. })))
     };
     let plain = play(None);
     for seed in 1..4 {
@@ -192,7 +189,7 @@ fn order_among_ties_does_not_decide_who_dies_or_who_is_homeless() {
 
 #[test]
 fn every_fact_follows_its_cause_and_only_the_shock_has_none() {
-    let records = finished().records();
+    let records = finished().records;
     for (index, record) in records.iter().enumerate() {
         assert_eq!(record.id.0 as usize, index);
         match record.cause {
@@ -209,8 +206,8 @@ fn every_fact_follows_its_cause_and_only_the_shock_has_none() {
 #[test]
 fn the_last_word_falls_at_the_horizon_once() {
     for hours in [1.0, 24.0] {
-        let mut memory = shapan_journal::Memory::default();
-        run(city_with(&[("horizon", &format!("{hours} h"))]), 7, 0, &mut memory).unwrap();
+        let mut memory = Memory::default();
+        run(&city_with(&[("horizon", &format!("{hours} h"))]), 7, 0, &mut memory).unwrap();
         let last = memory.records.last().unwrap();
         assert!(matches!(last.fact, Fact::Ended));
         assert!((last.hours() - hours).abs() < 1e-9);
@@ -221,8 +218,8 @@ fn the_last_word_falls_at_the_horizon_once() {
 #[test]
 fn a_longer_run_begins_as_the_shorter_one() {
     let play = |hours: &str| {
-        let mut memory = shapan_journal::Memory::default();
-        run(city_with(&[("horizon", hours)]), 7, 3, &mut memory).unwrap();
+        let mut memory = Memory::default();
+        run(&city_with(&[("horizon", hours)]), 7, 3, &mut memory).unwrap();
         memory.records
     };
     let (short, long) = (play("3 h"), play("6 h"));

@@ -178,6 +178,7 @@ fn take_aboard(ctx: &mut Ctx<'_, '_>, machine: u32, zone: u16) -> Result<u32, St
         sets,
         rations: sets,
         at: city.depots[depot as usize].node,
+        first: false,
         lost_h: 0.0,
         stands: ctx.now,
         ticket: None,

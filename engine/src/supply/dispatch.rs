@@ -111,9 +111,10 @@ fn send(
             if !free(&ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?) {
                 continue;
             }
-            let Some((depot, left)) = shortest_queue(ctx, &city.loads_at[home], what)? else { break };
-            let Some(pick) = choose(ctx, depot, &wants) else { break };
-            let units = payload(ctx, truck, what).min(left).min(wants[pick].quota);
+            let Some(shortest) = shortest_queue(ctx, &city.loads_at[home], what)? else { break };
+            let depot = shortest.depot;
+            let Some(pick) = choose(ctx, &shortest, &wants) else { break };
+            let units = payload(ctx, truck, what).min(shortest.left).min(wants[pick].quota);
             ctx.cause = outer;
             order(ctx, command, depot, truck, wants[pick].zone, units, what)?;
             wants[pick].quota -= units;
@@ -125,25 +126,36 @@ fn send(
     Ok(wants)
 }
 
-/// The depot with goods at which a truck waits least, by trucks ordered there for each dock; and its goods.
-fn shortest_queue(
-    ctx: &mut Ctx<'_, '_>,
-    depots: &[u32],
-    what: Ware,
-) -> Result<Option<(u32, f64)>, StepError> {
-    let mut best: Option<(f64, u32, f64)> = None;
+/// A depot as a dispatcher sees it.
+#[derive(Clone, Copy, Debug)]
+struct Counter {
+    depot: u32,
+    /// Units on hand.
+    left: f64,
+    /// Trucks ordered there for each dock.
+    queue: f64,
+}
+
+/// Trucks for each dock beyond which nobody is sent a second load: a truck that would only stand in a queue
+/// stays free for a zone that has not been heard yet.
+const LONGEST_QUEUE: f64 = 2.0;
+
+/// The depot with goods at which a truck waits least.
+fn shortest_queue(ctx: &mut Ctx<'_, '_>, depots: &[u32], what: Ware) -> Result<Option<Counter>, StepError> {
+    let mut best: Option<Counter> = None;
     for &depot in depots {
         let left = on_hand(ctx, depot, what)?;
         let store = ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?;
         let queue = f64::from(store.ordered) / f64::from(store.docks.capacity().max(1));
-        if left >= 1.0 && best.is_none_or(|(q, _, _)| queue < q) {
-            best = Some((queue, depot, left));
+        if left >= 1.0 && best.is_none_or(|b| queue < b.queue) {
+            best = Some(Counter { depot, left, queue });
         }
     }
-    Ok(best.map(|(_, depot, left)| (depot, left)))
+    Ok(best)
 }
 
-/// A proportional round gives everyone the same share of what there is; the others may give all.
+/// A proportional round gives everyone the same share of what there is, and keeps back the share of those
+/// who have not been heard yet; the other doctrines may give all.
 fn share_out(
     ctx: &mut Ctx<'_, '_>,
     command: Command,
@@ -160,11 +172,26 @@ fn share_out(
         }
     }
     let wanted: f64 = wants.iter().map(|w| w.wanted).sum();
-    let share = (stock / wanted).min(1.0);
+    let to_give = if what == Ware::Sets { kept_back(ctx, command, stock)? } else { stock };
+    let share = (to_give / wanted).min(1.0);
     for want in wants {
         want.quota = want.wanted * share;
     }
     Ok(())
+}
+
+/// What may be given now: of all sets sent and on hand, the share of the residents who have been heard, less
+/// what was sent.
+fn kept_back(ctx: &Ctx<'_, '_>, command: Command, stock: f64) -> Result<f64, StepError> {
+    let (mut heard, mut all, mut sent) = (0.0, 0.0, 0.0);
+    for zone in ctx.city.zones_under(command) {
+        let (entity, residents) = (ctx.zone(zone), ctx.city.zones[usize::from(zone)].residents);
+        let goods = ctx.copy::<Goods>(entity, STAGE)?;
+        sent += goods.came[command.index()] + goods.coming[command.index()];
+        all += residents;
+        heard += if knows(command, &ctx.copy::<Known>(entity, STAGE)?) { residents } else { 0.0 };
+    }
+    Ok(((stock + sent) * heard / all - sent).max(0.0))
 }
 
 /// Whether a truck can take an order.
@@ -192,14 +219,15 @@ fn payload(ctx: &Ctx<'_, '_>, truck: u32, what: Ware) -> f64 {
 }
 
 /// The zone that the doctrine serves next; none if no reachable zone wants at least one unit.
-fn choose(ctx: &mut Ctx<'_, '_>, depot: u32, wants: &[Want]) -> Option<usize> {
+fn choose(ctx: &mut Ctx<'_, '_>, counter: &Counter, wants: &[Want]) -> Option<usize> {
     let city = ctx.city;
-    let from = city.depots[depot as usize].node;
+    let from = city.depots[counter.depot as usize].node;
+    let again = counter.queue < LONGEST_QUEUE;
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let times = roads.known.tree(from).times();
     let reach = |w: &Want| times[city.roads.zone_node(w.zone).index()];
     let open =
-        wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && reach(w) != shapan_network::UNREACHED);
+        wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && (again || w.loads == 0) && reach(w) != shapan_network::UNREACHED);
     let best = match city.plan.supply.doctrine {
         // Everyone one truck before anyone gets a second; the larger want first.
         Doctrine::Proportional => {
@@ -247,6 +275,7 @@ fn order(
         sets,
         rations,
         at: site.node,
+        first: ctx.copy::<Goods>(entity, STAGE)?.loads[command.index()] == 0,
         lost_h: 0.0,
         stands: ctx.now,
         ticket: None,
@@ -311,3 +340,6 @@ fn refuse(ctx: &mut Ctx<'_, '_>, command: Command, left: &[Want]) -> Result<(), 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

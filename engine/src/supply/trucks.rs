@@ -1,7 +1,7 @@
 //! One truck's life: called, ready, loaded, on the road, before a block, unloaded, home.
 
 use shapan_journal::{Fact, Tier};
-use shapan_kernel::resource::{Change, Request};
+use shapan_kernel::resource::{Change, Priority, Request};
 use shapan_kernel::{Span, Stream};
 use shapan_network::NodeId;
 
@@ -68,8 +68,11 @@ pub(crate) fn try_load(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), St
     }
     ctx.tell(Some(goods.zone), Fact::ReadyToLoad { consignment });
     let work = loading_span(ctx, depot, consignment, &goods);
+    // Who has had nothing yet is loaded before those who get more.
+    let priority = Priority(u32::from(!goods.first));
+    let request = Request::new(consignment, work).with_priority(priority);
     let now = ctx.now;
-    let asked = ctx.get::<Depot>(entity, STAGE)?.docks.request(now, Request::new(consignment, work));
+    let asked = ctx.get::<Depot>(entity, STAGE)?.docks.request(now, request);
     // A request for one unit of a positive capacity is never refused.
     let Ok((ticket, changes)) = asked else { return Ok(()) };
     edit(ctx, consignment, |c| c.ticket = Some(ticket))?;

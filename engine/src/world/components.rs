@@ -339,6 +339,8 @@ pub(crate) struct Consignment {
     pub(crate) command: u8,
     pub(crate) sets: f64,
     pub(crate) rations: f64,
+    /// The first load that its command sends to the zone.
+    pub(crate) first: bool,
     /// Where it is or will next be.
     pub(crate) at: NodeId,
     /// Hours lost by blocks.

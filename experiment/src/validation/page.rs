@@ -173,8 +173,7 @@ impl Physics {
         }
         writeln!(
             page,
-            "\nThe centre lies beyond the rupture's end; its intensity is between VII and IX in {} of the \
-             replications.\n",
+            "\nAt the centre the intensity is between VII and IX in {} of the replications.\n",
             percent(self.centre_within_vii_ix)
         )
     }

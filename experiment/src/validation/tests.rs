@@ -1,3 +1,4 @@
+//! The study reads, judges, runs and writes its page.
 #![allow(clippy::unwrap_used)]
 use std::sync::Mutex;
 
@@ -93,6 +94,7 @@ fn one_effect_against_theory_condemns_a_mechanism() {
     assert_eq!(overall([&good, &nothing].into_iter()), Verdict::AsExpected);
     assert_eq!(overall([&good, &bad].into_iter()), Verdict::AgainstExpectation);
     assert_eq!(overall([&nothing, &same].into_iter()), Verdict::NoVisibleEffect);
+    assert_eq!(overall([&same].into_iter()), Verdict::AsExpected);
 }
 
 /// Remembers what was run.

@@ -5,9 +5,8 @@ use crate::tree::{expect_none, files, read, root};
 /// Documents at the root; those in `docs/` come on top.
 const AT_THE_ROOT: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 /// Endings that make a name without a folder a file's name.
-const ENDINGS: [&str; 14] = [
-    "rs", "toml", "md", "csv", "json", "jsonl", "html", "parquet", "svg", "sh", "py", "lock", "xml", "tex",
-];
+const ENDINGS: [&str; 14] =
+    ["rs", "toml", "md", "csv", "json", "jsonl", "html", "parquet", "svg", "sh", "py", "lock", "xml", "tex"];
 /// Files that the command writes or that a reader makes: named, but not in the repository.
 const WRITTEN_BY_USERS: [&str; 11] = [
     "manifest.json",
@@ -32,7 +31,8 @@ fn named(text: &str) -> Vec<(usize, String)> {
             fenced = !fenced;
         } else if fenced {
             let words = line.split([' ', '=', '"', '\'', '(', ')', ',', ';']);
-            named.extend(words.filter(|word| in_a_folder_of_ours(word)).map(|word| (at + 1, word.to_owned())));
+            named
+                .extend(words.filter(|word| in_a_folder_of_ours(word)).map(|word| (at + 1, word.to_owned())));
         } else {
             let spans = line.split('`').skip(1).step_by(2).filter(|span| is_path(span));
             named.extend(links(line).into_iter().chain(spans).map(|path| (at + 1, path.to_owned())));
@@ -113,7 +113,10 @@ fn a_dead_end_is_seen() {
     let files = files();
     let faults = |text: &str| dead_ends("docs/x.md", text, &files);
     assert_eq!(faults("one\n[map](../MAP.md)"), ["docs/x.md:2: `../MAP.md` does not exist"]);
-    assert_eq!(faults("see `engine/src/nowhere.rs`"), ["docs/x.md:1: `engine/src/nowhere.rs` does not exist"]);
+    assert_eq!(
+        faults("see `engine/src/nowhere.rs`"),
+        ["docs/x.md:1: `engine/src/nowhere.rs` does not exist"]
+    );
     assert_eq!(faults("`build/` and `nowhere.toml`").len(), 2);
     assert_eq!(faults("```\nshapan --with=scenarios/overlays/none.toml\n```").len(), 1);
     assert_eq!(faults("`scenarios/overlays/*.xyz`").len(), 1);

@@ -44,7 +44,9 @@ fn dependencies(manifest: &Table) -> Vec<(String, toml::Value)> {
     let tables = platforms.into_iter().flat_map(|platforms| platforms.values()).filter_map(|v| v.as_table());
     tables
         .chain([manifest])
-        .flat_map(|table| ["dependencies", "dev-dependencies", "build-dependencies"].map(|kind| table.get(kind)))
+        .flat_map(|table| {
+            ["dependencies", "dev-dependencies", "build-dependencies"].map(|kind| table.get(kind))
+        })
         .filter_map(|kind| kind?.as_table())
         .flat_map(|kind| kind.iter().map(|(name, value)| (name.clone(), value.clone())))
         .collect()
@@ -73,8 +75,9 @@ fn wrong_arrows(manifest: &Table) -> Vec<String> {
 /// Settings that a member makes itself, although the root manifest makes them for all.
 fn own_settings(manifest: &Table) -> Vec<String> {
     let from = name(manifest);
-    let inherits =
-        |value: Option<&toml::Value>| value.and_then(|v| v.get("workspace")) == Some(&toml::Value::Boolean(true));
+    let inherits = |value: Option<&toml::Value>| {
+        value.and_then(|v| v.get("workspace")) == Some(&toml::Value::Boolean(true))
+    };
     let package = ["version", "edition", "rust-version", "license", "repository"]
         .into_iter()
         .filter(|key| !inherits(manifest["package"].get(key)))

@@ -104,7 +104,11 @@ fn without_tests(masked: &str) -> String {
         out.push_str(&rest[..at]);
         let item = &rest[at..];
         let end = item.find(['{', ';']).unwrap_or(item.len());
-        rest = if item[end..].starts_with('{') { &item[end + closing_brace(&item[end..])..] } else { &item[end..] };
+        rest = if item[end..].starts_with('{') {
+            &item[end + closing_brace(&item[end..])..]
+        } else {
+            &item[end..]
+        };
     }
     out + rest
 }
@@ -125,7 +129,9 @@ fn not_for_libraries(file: &str, text: &str) -> Vec<String> {
     let code = code(text);
     let lines = code.lines().enumerate();
     lines
-        .flat_map(|(at, line)| NOT_IN_LIBRARIES.iter().filter(|(what, _)| holds(line, what)).map(move |f| (at, f)))
+        .flat_map(|(at, line)| {
+            NOT_IN_LIBRARIES.iter().filter(|(what, _)| holds(line, what)).map(move |f| (at, f))
+        })
         .map(|(at, (what, why))| format!("{file}:{}: {what}: {why}", at + 1))
         .collect()
 }
@@ -164,7 +170,8 @@ fn is_word_of(line: &str, word: &str) -> bool {
 
 /// What is wrong with the shape of a source: no first line that says what it is for, or too long.
 fn misshapen(file: &str, text: &str) -> Vec<String> {
-    let header = (!text.starts_with("//!")).then(|| format!("{file}: does not begin with what it is for (`//!`)"));
+    let header =
+        (!text.starts_with("//!")).then(|| format!("{file}: does not begin with what it is for (`//!`)"));
     let lines = text.lines().count();
     let long = (lines > LINES_MAX).then(|| format!("{file}: {lines} lines, more than {LINES_MAX}"));
     let drawer = ["misc", "utils", "util", "helpers", "common"]
@@ -225,10 +232,13 @@ fn what_is_left_behind_is_seen() {
 
 #[test]
 fn a_misshapen_source_is_seen() {
-    assert_eq!(misshapen("a/utils.rs", "fn f() {}"), [
-        "a/utils.rs: does not begin with what it is for (`//!`)",
-        "a/utils.rs: a drawer; name what is inside"
-    ]);
+    assert_eq!(
+        misshapen("a/utils.rs", "fn f() {}"),
+        [
+            "a/utils.rs: does not begin with what it is for (`//!`)",
+            "a/utils.rs: a drawer; name what is inside"
+        ]
+    );
     assert_eq!(misshapen("a.rs", &"//! Long.\n".repeat(601)), ["a.rs: 601 lines, more than 600"]);
     assert!(misshapen("a.rs", "//! Short.\n").is_empty());
 }
