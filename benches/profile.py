@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 FILES_SHOWN = 20
-FUNCTIONS_SHOWN = 18
+FUNCTIONS_SHOWN = 24
 # Files of the workspace, as debug tables name them.
 SOURCE = re.compile(r"(?:^|/)((?:engine|analysis|scenarios|experiment|benches)/\S+\.rs):\d+")
 FRAME = re.compile(r"\s*([0-9a-f]+)\s+(.*?)\s*\(([^()]*)\)\s*$")
@@ -70,7 +70,7 @@ def inlined(binary, addresses):
 
 def short(function):
     """A function's own name, without path, generics and hash."""
-    function = re.sub(r"::h[0-9a-f]{16}$", "", function)
+    function = re.sub(r"::h[0-9a-f]{16}.*$", "", function)
     return re.sub(r"<.*", "", function).rsplit("::", 1)[-1] or function
 
 
@@ -87,8 +87,12 @@ def main(data, binary):
                   for place in source.get(places.get((ip, depth > 0)), [])]
         ours = [(SOURCE.search(line), function) for function, line in frames if SOURCE.search(line)]
         ours = [(match[1], short(function)) for match, function in ours]
-        # The run alone: not loading and preparing.
-        if not any(file == "engine/src/run.rs" for file, _ in ours):
+        # The run alone: not loading and preparing, nor who called it.
+        ends = [depth for depth, (file, _) in enumerate(ours) if file == "engine/src/run.rs"]
+        if not ends:
+            continue
+        ours = ours[:ends[-1]]
+        if not ours:
             continue
         samples["all"] += 1
         nearest[ours[0][0]] += 1

@@ -10,6 +10,7 @@ cd "$here/.."
 target=${CARGO_TARGET_DIR:-target}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
 
 cargo build --release --locked --quiet -p shapan -p shapan-benches --bin shapan --example figures
 # Copies, so that a build that begins meanwhile does not change what is measured.

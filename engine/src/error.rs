@@ -17,6 +17,14 @@ pub enum PrepareError {
         /// Its key.
         name: String,
     },
+    /// More of something than can be numbered.
+    #[error("the region has more than {most} {what}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+    },
     /// No fragility for a kind of asset.
     #[error("the models give no fragility for `{0}`: add a row to assets.csv")]
     NoFragility(String),

@@ -46,7 +46,7 @@ impl Command {
     pub(crate) fn owns(self, depot: &DepotSite) -> bool {
         match self {
             Self::District(district) => depot.tier == Tier::District && depot.district == district,
-            Self::City => matches!(depot.tier, Tier::City | Tier::MutualAid),
+            Self::City => matches!(depot.tier, Tier::City | Tier::MutualAid | Tier::Agreement),
         }
     }
 }
@@ -64,7 +64,7 @@ pub(crate) fn call_city(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 fn call(ctx: &mut Ctx<'_, '_>, command: Command) -> Result<(), StepError> {
     let city = ctx.city;
     for (index, site) in city.depots.iter().enumerate() {
-        if !command.owns(site) || site.tier == Tier::MutualAid {
+        if !command.owns(site) || site.asset == u32::MAX {
             continue;
         }
         let index = index as u32;
@@ -157,14 +157,16 @@ pub(crate) fn aid_arrives(ctx: &mut Ctx<'_, '_>, partner: u8) -> Result<(), Step
     dispatch::decide(ctx, Command::City)
 }
 
-/// Shops and makers under agreement deliver to the municipal depot: a day's water and food for a share of
-/// the residents, every day from now on.
+/// Shops and makers under agreement have goods ready at their own gates: a day's water and food for a share
+/// of the residents, every day from now on.
 pub(crate) fn agreement_released(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
     ctx.world.resource_mut::<Headquarters>().agreement = true;
     let a_day = spread(ctx, purpose::AID, 0, &city.plan.supply.agreement_share) * city.people.residents;
-    if let Some(depot) = city.depots.iter().position(|d| d.tier == Tier::City) {
-        ctx.get::<Depot>(ctx.roster.depots[depot], STAGE)?.rations += a_day;
+    if let Some(gates) = city.depots.iter().position(|d| d.tier == Tier::Agreement) {
+        let mut store = ctx.get::<Depot>(ctx.roster.depots[gates], STAGE)?;
+        store.open = true;
+        store.rations += a_day;
     }
     ctx.after(Span::from_hours(24.0), phase::ARRIVAL, Event::AgreementReleased)?;
     Ok(())
@@ -174,7 +176,7 @@ pub(crate) fn agreement_released(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError>
 pub(crate) fn salvage(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
     for (index, site) in city.depots.iter().enumerate() {
-        if site.tier == Tier::MutualAid {
+        if site.asset == u32::MAX {
             continue;
         }
         let state = ctx.copy::<Condition>(ctx.roster.assets[site.asset as usize], STAGE)?.state;

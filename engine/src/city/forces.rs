@@ -174,8 +174,11 @@ impl Forces {
     ) -> Result<Self, PrepareError> {
         let spread = Spread { scenario, zones, districts, assets };
         let mut forces = Self { vehicles: Vec::new(), teams: Vec::new(), partners: Vec::new() };
+        let mut engines_stand = false;
         for row in &scenario.region.fleets {
             match row.kind {
+                // Engines are counted at their stations; the first row says what one carries.
+                FleetKind::FireEngine if std::mem::replace(&mut engines_stand, true) => {}
                 FleetKind::FireEngine => forces.vehicles.extend(spread.engines(row)?),
                 _ => spread.fleet(row, &mut forces.vehicles)?,
             }

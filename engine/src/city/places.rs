@@ -29,6 +29,9 @@ pub(crate) struct DistrictSite {
 }
 
 pub(crate) fn districts(region: &Region) -> Result<Vec<DistrictSite>, PrepareError> {
+    if region.districts.len() > MOST_DISTRICTS {
+        return Err(PrepareError::TooMany { what: "districts", most: MOST_DISTRICTS });
+    }
     Ok(region
         .districts
         .iter()
@@ -84,6 +87,9 @@ impl ZoneIndex {
         self.find(id).ok_or_else(|| PrepareError::Missing { what: "zone", name: id.to_owned() })
     }
 }
+
+/// Districts are numbered in a byte whose last value stands for none.
+const MOST_DISTRICTS: usize = 255;
 
 /// Great-circle distance, km, by the haversine formula on a sphere of 6 371 km.
 pub(crate) fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {

@@ -151,7 +151,24 @@ fn depots(parts: &Parts<'_>) -> Vec<DepotSite> {
         open_h: 0.0,
         load_h: [0.0; 3],
     });
-    parts.assets.depots.iter().copied().chain(columns).collect()
+    parts.assets.depots.iter().copied().chain(columns).chain(makers(parts)).collect()
+}
+
+/// Gates at which makers and shops under agreement load at once, all over the city.
+const MAKERS_GATES: f64 = 40.0;
+
+/// The makers and shops under agreement as one depot beside the first municipal one, with nothing in it
+/// until they are asked.
+fn makers(parts: &Parts<'_>) -> Option<DepotSite> {
+    let beside = parts.assets.depots.iter().find(|d| d.tier == Tier::City)?;
+    Some(DepotSite {
+        asset: u32::MAX,
+        stable: super::stable("makers under agreement"),
+        tier: Tier::Agreement,
+        sets: 0.0,
+        docks: MAKERS_GATES,
+        ..*beside
+    })
 }
 
 fn trucks_of(forces: &Forces, columns_from: usize, depots: usize) -> Vec<Vec<u32>> {
@@ -168,12 +185,14 @@ fn trucks_of(forces: &Forces, columns_from: usize, depots: usize) -> Vec<Vec<u32
     of
 }
 
-/// A fleet serves its home, and the depots of the same tier and district that have no fleet of their own.
+/// A fleet serves its home, and the depots of the same tier and district that have no fleet of their own;
+/// the city's fleets serve the makers' gates too.
 fn loads_at(depots: &[DepotSite], trucks_of: &[Vec<u32>]) -> Vec<Vec<u32>> {
     let shares = |home: usize, other: usize| {
         let (a, b) = (&depots[home], &depots[other]);
         let same = a.tier == b.tier && (a.tier == Tier::City || a.district == b.district);
-        same && a.tier != Tier::MutualAid && trucks_of[other].is_empty()
+        let gates = a.tier == Tier::City && b.tier == Tier::Agreement;
+        (same || gates) && a.tier != Tier::MutualAid && trucks_of[other].is_empty()
     };
     let all = 0..depots.len();
     all.clone()

@@ -57,7 +57,8 @@ fn the_chain_of_command_stands_in_its_order() {
     let at = |is: fn(&Fact) -> bool| stand.records.iter().find(|r| is(&r.fact)).map(|r| r.time_us).unwrap();
     let alerted = at(|f| matches!(f, Fact::DutyAlerted));
     let level = at(|f| matches!(f, Fact::LevelDecided { .. }));
-    let (asked, corridor) = (at(|f| matches!(f, Fact::AidRequested { .. })), at(|f| matches!(f, Fact::CorridorOpened)));
+    let (asked, corridor) =
+        (at(|f| matches!(f, Fact::AidRequested { .. })), at(|f| matches!(f, Fact::CorridorOpened)));
     assert!(alerted < level && level <= asked && asked < corridor);
     let decided = stand.facts(|r| if let Fact::LevelDecided { level } = r.fact { Some(level) } else { None });
     assert_eq!(decided, [1], "magnitude 8 is level I, once");
@@ -66,12 +67,15 @@ fn the_chain_of_command_stands_in_its_order() {
 
 #[test]
 fn nobody_is_asked_whom_the_plan_does_not_ask() {
-    let alone = city_with(&[("plan.command.mutual_aid", "false"), ("plan.roads.corridor", "false"), ("plan.air.enabled", "false")]);
+    let alone = city_with(&[
+        ("plan.command.mutual_aid", "false"),
+        ("plan.roads.corridor", "false"),
+        ("plan.air.enabled", "false"),
+    ]);
     let mut stand = Stand::shaken(&alone, 0);
     stand.until(8.0);
-    let outside = |f: &Fact| {
-        matches!(f, Fact::AidRequested { .. } | Fact::CorridorOpened | Fact::SortieCalled { .. })
-    };
+    let outside =
+        |f: &Fact| matches!(f, Fact::AidRequested { .. } | Fact::CorridorOpened | Fact::SortieCalled { .. });
     assert_eq!(stand.count(outside), 0);
     assert_eq!(stand.count(|f| matches!(f, Fact::LevelDecided { .. })), 1);
 }

@@ -45,7 +45,10 @@ fn knowledge_travels_from_the_street_to_the_district_to_the_city() {
         }
         let state = stand.read::<Known>(stand.zone(zone as u16));
         assert_eq!((state.district, state.city), (district.is_some(), city.is_some()), "zone {zone}");
-        assert_eq!(records.iter().filter(|r| matches!(r.fact, Fact::NeedCounted { .. })).count(), usize::from(counted.is_some()));
+        assert_eq!(
+            records.iter().filter(|r| matches!(r.fact, Fact::NeedCounted { .. })).count(),
+            usize::from(counted.is_some())
+        );
     }
     assert!(known > 300, "{known}");
 }
@@ -65,7 +68,9 @@ fn a_silent_zone_is_known_only_after_someone_came_or_silence_ended() {
                     Fact::SilenceEnded => silent = false,
                     Fact::PatrolArrived => someone_came = true,
                     Fact::ReportSent => assert!(!silent, "a report left a silent zone: {record:?}"),
-                    Fact::NeedCounted { .. } | Fact::DistrictKnows { .. } if silent => reached += usize::from(someone_came),
+                    Fact::NeedCounted { .. } | Fact::DistrictKnows { .. } if silent => {
+                        reached += usize::from(someone_came)
+                    }
                     _ => {}
                 }
             }

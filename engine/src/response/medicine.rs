@@ -15,7 +15,7 @@ use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::purpose;
 use crate::relief::tick::{Interval, Outbox};
-use crate::supply::route::RoadState;
+use crate::supply::route::{RoadState, Root};
 use crate::world::components::{Care, Condition, Duty, Hospital, Hurt, Lines, People, Since, Vehicle};
 
 const STAGE: &str = "response";
@@ -153,10 +153,13 @@ fn go(ctx: &mut Ctx<'_, '_>, ambulance: u32, zone: u16) -> Result<(), StepError>
 
 /// Driving hours by the best known way at the pace of its end; where no way is known, an hour's walk with
 /// a stretcher is added to the undamaged time.
-fn trip_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, zone: u16) -> f64 {
+fn trip_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, zone: u16, root: Root) -> f64 {
     let city = ctx.city;
     let mut roads = ctx.world.resource_mut::<RoadState>();
-    let known = roads.known.tree_to(to).time(from);
+    let known = match root {
+        Root::From => roads.known.tree(from).time(to),
+        Root::To => roads.known.tree_to(to).time(from),
+    };
     let (ms, walk_h) = match known {
         Some(ms) => (ms, 0.0),
         None => (city.roads.base.tree_to(to).time(from).unwrap_or(0), 1.0),
@@ -174,7 +177,7 @@ fn to_hospital_hours(ctx: &mut Ctx<'_, '_>, zone: u16, place: usize) -> f64 {
     let city = ctx.city;
     let hospital = city.hospitals_near[usize::from(zone)][place];
     let to = city.roads.zone_node(city.assets.hospitals[hospital as usize].zone);
-    let hours = trip_hours(ctx, city.roads.zone_node(zone), to, zone);
+    let hours = trip_hours(ctx, city.roads.zone_node(zone), to, zone, Root::To);
     let until = ctx.now + Span::from_minutes(ROAD_NEWS_MIN);
     ctx.world.resource_mut::<Board>().trips[usize::from(zone)][place] = Trip { hours: hours as f32, until };
     hours
@@ -187,7 +190,7 @@ fn to_zone_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, zone: u16) -> f64 {
     let stands_at = |h: &u32| city.roads.zone_node(city.assets.hospitals[*h as usize].zone) == from;
     match hospitals.iter().position(stands_at) {
         Some(place) => to_hospital_hours(ctx, zone, place),
-        None => trip_hours(ctx, from, city.roads.zone_node(zone), zone),
+        None => trip_hours(ctx, from, city.roads.zone_node(zone), zone, Root::From),
     }
 }
 

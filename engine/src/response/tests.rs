@@ -27,7 +27,11 @@ fn who_was_trapped_is_freed_dead_or_still_there() {
     let died = sums(&stand, |f| if let Fact::Died { trapped, .. } = f { *trapped } else { 0.0 });
     for (zone, trapped) in stand.zones::<Trapped>().iter().enumerate() {
         let after = freed[zone] + died[zone] + trapped.total();
-        assert!((after - before[zone]).abs() < 1e-6 * before[zone].max(1.0), "zone {zone}: {after} of {}", before[zone]);
+        assert!(
+            (after - before[zone]).abs() < 1e-6 * before[zone].max(1.0),
+            "zone {zone}: {after} of {}",
+            before[zone]
+        );
     }
     assert!(before.iter().sum::<f64>() > 1000.0);
 }
@@ -43,10 +47,15 @@ fn the_hurt_wait_ride_lie_in_hospital_or_died() {
     let died = total(&|f| if let Fact::Died { waiting, .. } = f { *waiting } else { 0.0 });
     let admitted = total(&|f| if let Fact::Admitted { people } = f { *people } else { 0.0 });
     let waiting: f64 = stand.zones::<Hurt>().iter().map(all).sum();
-    let on_the_way: f64 = city().0.ambulances.iter().map(|&a| {
-        let vehicle = stand.read::<Vehicle>(stand.roster().vehicles[a as usize]);
-        vehicle.aboard[0] + vehicle.aboard[1]
-    }).sum();
+    let on_the_way: f64 = city()
+        .0
+        .ambulances
+        .iter()
+        .map(|&a| {
+            let vehicle = stand.read::<Vehicle>(stand.roster().vehicles[a as usize]);
+            vehicle.aboard[0] + vehicle.aboard[1]
+        })
+        .sum();
     // Those handed over since the last count of the hour lie in hospital but are not yet told.
     let accounted = waiting + died + admitted + on_the_way;
     assert!((accounted / (before + freed) - 1.0).abs() < 0.01, "{accounted} of {}", before + freed);
@@ -106,7 +115,11 @@ fn nobody_digs_with_a_negative_crew_and_none_is_made() {
     for hour in [1.0, 6.0, 24.0] {
         stand.until(hour);
         let zones = stand.zones::<Diggers>();
-        assert!(zones.iter().all(|d| d.local >= 0.0 && d.professional >= -1e-6 && d.army >= 0.0 && d.coming >= 0.0));
+        assert!(
+            zones
+                .iter()
+                .all(|d| d.local >= 0.0 && d.professional >= -1e-6 && d.army >= 0.0 && d.coming >= 0.0)
+        );
         let digging: f64 = zones.iter().map(|d| d.local + d.professional + d.army).sum();
         assert!(digging <= called, "{digging} of {called}");
     }

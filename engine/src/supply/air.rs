@@ -98,7 +98,9 @@ pub(crate) fn starts(ctx: &mut Ctx<'_, '_>, machine: u32) -> Result<(), StepErro
     (vehicle.duty, vehicle.zone, vehicle.load) = (Duty::Busy, zone, load);
     let loading_min = if load == u32::MAX { 0.0 } else { ctx.city.plan.air.turn_min.value };
     let hours = flight_hours(ctx, machine, zone) + loading_min / 60.0;
-    ctx.get::<Known>(ctx.roster.zones[usize::from(zone)], STAGE)?.patrol = true;
+    let mut known = ctx.get::<Known>(ctx.roster.zones[usize::from(zone)], STAGE)?;
+    known.patrol = true;
+    known.sorties += 1;
     ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::SortieOnScene(machine))?;
     Ok(())
 }
@@ -135,7 +137,7 @@ fn choose(ctx: &mut Ctx<'_, '_>) -> Result<Option<u16>, StepError> {
             keep_best(&mut cut, lacks, zone);
         }
         if known.city {
-            keep_best(&mut worst, known.trapped, zone);
+            keep_best(&mut worst, known.trapped / (1.0 + f64::from(known.sorties)), zone);
         }
     }
     let unknown = unknown.filter(|(intensity, _): &(f64, u16)| *intensity >= 7.0);

@@ -80,7 +80,8 @@ fn hungry(ctx: &Ctx<'_, '_>) -> Result<Vec<Want>, StepError> {
         let has = goods.rations + goods.rations_coming;
         if known.city && has < 0.5 * known.displaced && known.displaced - has >= smallest {
             let wanted = known.displaced - has;
-            wants.push(Want { zone, wanted, quota: wanted, loads: 0 });
+            // Rations follow the first sets: they never overtake a zone that has had nothing.
+            wants.push(Want { zone, wanted, quota: wanted, loads: 1 });
         }
     }
     Ok(wants)
@@ -103,6 +104,7 @@ fn send(
 ) -> Result<Vec<Want>, StepError> {
     let (city, outer) = (ctx.city, ctx.cause);
     share_out(ctx, command, &mut wants, what)?;
+    let mut spare = spare_trucks(ctx, command)?;
     for home in 0..city.depots.len() {
         if !command.owns(&city.depots[home]) {
             continue;
@@ -113,7 +115,9 @@ fn send(
             }
             let Some(shortest) = shortest_queue(ctx, &city.loads_at[home], what)? else { break };
             let depot = shortest.depot;
-            let Some(pick) = choose(ctx, &shortest, &wants) else { break };
+            let again = spare > 0 && shortest.queue < LONGEST_QUEUE;
+            let Some(pick) = choose(ctx, depot, &wants, again) else { break };
+            spare -= 1;
             let units = payload(ctx, truck, what).min(shortest.left).min(wants[pick].quota);
             ctx.cause = outer;
             order(ctx, command, depot, truck, wants[pick].zone, units, what)?;
@@ -126,6 +130,20 @@ fn send(
     Ok(wants)
 }
 
+/// Free trucks beyond one for each zone that has not been heard yet: only these are sent a second time.
+fn spare_trucks(ctx: &Ctx<'_, '_>, command: Command) -> Result<i64, StepError> {
+    let mut spare = 0;
+    for zone in ctx.city.zones_under(command) {
+        spare -= i64::from(!knows(command, &ctx.copy::<Known>(ctx.zone(zone), STAGE)?));
+    }
+    for (site, trucks) in ctx.city.depots.iter().zip(&ctx.city.trucks_of) {
+        for &truck in trucks.iter().filter(|_| command.owns(site)) {
+            spare += i64::from(free(&ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?));
+        }
+    }
+    Ok(spare)
+}
+
 /// A depot as a dispatcher sees it.
 #[derive(Clone, Copy, Debug)]
 struct Counter {
@@ -135,6 +153,12 @@ struct Counter {
     /// Trucks ordered there for each dock.
     queue: f64,
 }
+
+/// The part of a zone's need that its first load brings.
+const FIRST_SHARE: f64 = 0.01;
+
+/// The least that a first load brings, person-sets.
+const HANDFUL: f64 = 10.0;
 
 /// Trucks for each dock beyond which nobody is sent a second load: a truck that would only stand in a queue
 /// stays free for a zone that has not been heard yet.
@@ -175,7 +199,11 @@ fn share_out(
     let to_give = if what == Ware::Sets { kept_back(ctx, command, stock)? } else { stock };
     let share = (to_give / wanted).min(1.0);
     for want in wants {
-        want.quota = want.wanted * share;
+        // A first load has its own size, whatever the stock above it: it must come soon, not full.
+        want.quota = match want.loads {
+            0 => want.wanted.min((want.wanted * share.min(FIRST_SHARE)).max(HANDFUL)),
+            _ => want.wanted * share,
+        };
     }
     Ok(())
 }
@@ -218,16 +246,18 @@ fn payload(ctx: &Ctx<'_, '_>, truck: u32, what: Ware) -> f64 {
     }
 }
 
-/// The zone that the doctrine serves next; none if no reachable zone wants at least one unit.
-fn choose(ctx: &mut Ctx<'_, '_>, counter: &Counter, wants: &[Want]) -> Option<usize> {
+/// The zone that the doctrine serves next, one that had a load only if trucks may go `again`; none if no
+/// reachable zone wants at least one unit.
+fn choose(ctx: &mut Ctx<'_, '_>, depot: u32, wants: &[Want], again: bool) -> Option<usize> {
     let city = ctx.city;
-    let from = city.depots[counter.depot as usize].node;
-    let again = counter.queue < LONGEST_QUEUE;
+    let from = city.depots[depot as usize].node;
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let times = roads.known.tree(from).times();
     let reach = |w: &Want| times[city.roads.zone_node(w.zone).index()];
-    let open =
-        wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && (again || w.loads == 0) && reach(w) != shapan_network::UNREACHED);
+    let open = wants
+        .iter()
+        .enumerate()
+        .filter(|(_, w)| w.quota >= 1.0 && (again || w.loads == 0) && reach(w) != shapan_network::UNREACHED);
     let best = match city.plan.supply.doctrine {
         // Everyone one truck before anyone gets a second; the larger want first.
         Doctrine::Proportional => {
@@ -314,6 +344,8 @@ pub(super) fn origin(ctx: &Ctx<'_, '_>, depot: u32) -> Subject {
     let site = &ctx.city.depots[depot as usize];
     match site.tier {
         Tier::MutualAid => Subject::new(SubjectKind::Partner, u32::from(site.partner)),
+        // Makers and shops have no house of their own in the tables.
+        Tier::Agreement => Subject::new(SubjectKind::Depot, 0),
         _ => ctx.city.assets.sites[site.asset as usize].subject,
     }
 }
@@ -323,7 +355,7 @@ fn refuse(ctx: &mut Ctx<'_, '_>, command: Command, left: &[Want]) -> Result<(), 
     let mut stock = 0.0;
     for depot in 0..ctx.city.depots.len() as u32 {
         let site = &ctx.city.depots[depot as usize];
-        if command.owns(site) && site.tier != Tier::MutualAid {
+        if command.owns(site) && site.asset != u32::MAX {
             stock += ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?.stock;
         }
     }

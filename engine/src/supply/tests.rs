@@ -50,7 +50,9 @@ fn what_is_under_way_is_what_the_zones_wait_for() {
 #[test]
 fn a_ruined_depot_keeps_what_can_be_salvaged() {
     let stand = Stand::shaken(city(), 0);
-    let facts = stand.facts(|r| if let Fact::Stock { before, usable, .. } = r.fact { Some((before, usable)) } else { None });
+    let facts = stand.facts(|r| {
+        if let Fact::Stock { before, usable, .. } = r.fact { Some((before, usable)) } else { None }
+    });
     assert!(!facts.is_empty());
     let salvage = city().0.plan.supply.salvage.value;
     for (before, usable) in facts {
@@ -225,7 +227,8 @@ fn a_known_closure_is_avoided_and_a_cleared_one_is_open_again() {
 fn speed_falls_with_intensity_in_the_steps_of_the_plan() {
     let plan = &city().0.plan.roads;
     let steps = [5.0, 6.4, 6.5, 7.5, 8.5, 11.0].map(|i| route::speed_factor(plan, i));
-    let (vi, vii, viii, ix) = (plan.speed_vi.value, plan.speed_vii.value, plan.speed_viii.value, plan.speed_ix.value);
+    let (vi, vii, viii, ix) =
+        (plan.speed_vi.value, plan.speed_vii.value, plan.speed_viii.value, plan.speed_ix.value);
     assert_eq!(steps, [vi, vi, vii, viii, ix, ix]);
 }
 
@@ -262,6 +265,9 @@ fn a_street_store_needs_no_truck() {
     stand.until(6.0);
     let street = |r: &Record| matches!(r.fact, Fact::Unloaded { tier: Tier::Street, sets, .. } if sets > 0.0);
     let first = stand.records.iter().find(|r| street(r)).unwrap();
-    let truck = stand.records.iter().find(|r| matches!(r.fact, Fact::Unloaded { tier: Tier::District | Tier::City, .. }));
+    let truck = stand
+        .records
+        .iter()
+        .find(|r| matches!(r.fact, Fact::Unloaded { tier: Tier::District | Tier::City, .. }));
     assert!(truck.is_none_or(|truck| truck.time_us > first.time_us));
 }

@@ -143,6 +143,8 @@ pub(crate) struct Known {
     pub(crate) city: bool,
     /// Someone is on the way to find out.
     pub(crate) patrol: bool,
+    /// Helicopters sent there so far.
+    pub(crate) sorties: u32,
     /// When the last report reached the district.
     pub(crate) updated: SimTime,
     /// Number of reports.

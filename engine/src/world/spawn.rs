@@ -89,7 +89,7 @@ fn depots(world: &mut World, city: &Static, assets: &[Entity]) -> Vec<Entity> {
             docks: Resource::new(SimTime::ZERO, docks, Rules::QUEUE),
         };
         match site.tier {
-            Tier::MutualAid => world.spawn(depot).id(),
+            Tier::MutualAid | Tier::Agreement => world.spawn(depot).id(),
             _ => world.entity_mut(assets[site.asset as usize]).insert(depot).id(),
         }
     });

@@ -31,7 +31,12 @@ fn everything_is_whole_lit_and_speaks() {
     for &asset in &stand.roster().assets {
         assert!(stand.read::<Condition>(asset).works());
     }
-    assert!(stand.zones::<Lines>().iter().all(|l| l.power && l.water && l.heat && l.public && l.radio && l.wired));
+    assert!(stand.zones::<Lines>().iter().all(|l| l.power
+        && l.water
+        && l.heat
+        && l.public
+        && l.radio
+        && l.wired));
     assert!(stand.zones::<People>().iter().all(|p| p.dead == 0.0 && p.displaced == 0.0));
 }
 

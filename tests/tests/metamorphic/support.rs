@@ -54,9 +54,14 @@ pub(crate) fn variant(changes: &[(&str, &str)]) -> Runs {
 
 /// The same for any changes.
 pub(crate) fn run(changes: &Changes) -> Runs {
+    run_times(changes, REPLICATIONS)
+}
+
+/// The same with a number of replications, for effects that are small beside the scatter of the shaking.
+pub(crate) fn run_times(changes: &Changes, replications: u64) -> Runs {
     let experiment = prepare(changes);
     let options = BatchOptions {
-        count: Count::Exactly(REPLICATIONS),
+        count: Count::Exactly(replications),
         seed: SEED,
         threads: NonZeroUsize::new(2).unwrap(),
         shard: Shard::WHOLE,

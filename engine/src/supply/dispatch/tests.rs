@@ -8,9 +8,14 @@ fn want(zone: u16, wanted: f64, loads: u32) -> Want {
     Want { zone, wanted, quota: wanted, loads }
 }
 
+/// The place of the zone that is served next from the first depot.
+fn next(stand: &mut Stand, wants: &[Want], again: bool) -> Option<usize> {
+    stand.act(|ctx| Ok(choose(ctx, 0, wants, again)))
+}
+
 fn first(doctrine: &str, wants: &[Want]) -> u16 {
     let mut stand = Stand::quiet(&city_with(&[("plan.supply.doctrine", doctrine)]), 0);
-    stand.act(|ctx| Ok(wants[choose(ctx, 0, wants).unwrap()].zone))
+    wants[next(&mut stand, wants, true).unwrap()].zone
 }
 
 #[test]
@@ -35,15 +40,26 @@ fn nearest_first_serves_the_depots_own_zone() {
 #[test]
 fn who_wants_less_than_one_unit_gets_none() {
     let mut stand = Stand::quiet(city(), 0);
-    assert_eq!(stand.act(|ctx| Ok(choose(ctx, 0, &[want(7, 0.4, 0)]))), None);
+    assert_eq!(next(&mut stand, &[want(7, 0.4, 0)], true), None);
 }
 
-/// A stand on which the city knows of a need in some zones.
+#[test]
+fn where_no_truck_may_go_again_only_a_first_load_is_ordered() {
+    let mut stand = Stand::quiet(city(), 0);
+    let (first, second) = ([want(7, 900.0, 0)], [want(7, 900.0, 1)]);
+    assert_eq!((next(&mut stand, &second, true), next(&mut stand, &second, false)), (Some(0), None));
+    assert_eq!(next(&mut stand, &first, false), Some(0));
+}
+
+/// A stand on which every zone has been heard, and some have a need.
 fn needy(zones: &[(u16, f64)]) -> Stand {
     let mut stand = Stand::quiet(city(), 0);
+    for zone in stand.roster().zones.clone() {
+        stand.change(zone, |k: &mut Known| (k.city, k.district) = (true, true));
+    }
     for &(zone, displaced) in zones {
         let entity = stand.zone(zone);
-        stand.change(entity, |k: &mut Known| (k.city, k.district, k.displaced) = (true, true, displaced));
+        stand.change(entity, |k: &mut Known| k.displaced = displaced);
     }
     stand
 }
@@ -51,6 +67,9 @@ fn needy(zones: &[(u16, f64)]) -> Stand {
 #[test]
 fn scarce_stock_is_shared_by_need() {
     let mut stand = needy(&[(7, 3e5), (8, 1e5)]);
+    for zone in [stand.zone(7), stand.zone(8)] {
+        stand.change(zone, |g: &mut Goods| g.loads = [1, 1]);
+    }
     stand.act(crate::supply::call_city);
     let quotas: Vec<f64> = stand.act(|ctx| {
         let mut wants = wants(ctx, Command::City)?;
@@ -68,6 +87,7 @@ fn a_need_that_nobody_reported_is_not_served() {
     let mut stand = needy(&[(7, 1000.0)]);
     let entity = stand.zone(9);
     stand.change(entity, |p: &mut crate::world::components::People| p.displaced = 1e6);
+    stand.change(entity, |k: &mut Known| (k.city, k.district, k.displaced) = (false, false, 1e6));
     stand.act(crate::supply::call_city);
     stand.act(|ctx| decide(ctx, Command::City));
     let zones = stand.facts(|r| if let Fact::Ordered { .. } = r.fact { r.zone.map(|z| z.0) } else { None });
@@ -78,13 +98,12 @@ fn a_need_that_nobody_reported_is_not_served() {
 fn what_is_ordered_is_not_ordered_again() {
     let mut stand = needy(&[(7, 500.0)]);
     stand.act(crate::supply::call_city);
-    stand.act(|ctx| decide(ctx, Command::City));
-    let orders = |stand: &Stand| -> f64 {
-        stand.facts(|r| if let Fact::Ordered { sets, .. } = r.fact { Some(sets) } else { None }).iter().sum()
-    };
-    assert!((orders(&stand) - 500.0).abs() < 1e-9);
-    stand.act(|ctx| decide(ctx, Command::City));
-    assert!((orders(&stand) - 500.0).abs() < 1e-9);
+    for _ in 0..20 {
+        stand.act(|ctx| decide(ctx, Command::City));
+    }
+    let ordered: f64 =
+        stand.facts(|r| if let Fact::Ordered { sets, .. } = r.fact { Some(sets) } else { None }).iter().sum();
+    assert!(ordered > 0.0 && ordered <= 500.0 + 1e-9, "{ordered}");
 }
 
 #[test]
