@@ -77,7 +77,8 @@ fn failover_minutes(ctx: &mut Ctx<'_, '_>, post: u32) -> Result<f64, StepError> 
         if ctx.copy::<Condition>(entity, STAGE)?.sound {
             return Ok(minutes);
         }
-        minutes += spread(ctx, purpose::CLOCKS, 16 + u64::from(at), &ctx.city.plan.command.failover_min);
+        let key = ctx.city.assets.sites[site.asset as usize].stable;
+        minutes += spread(ctx, purpose::FAILOVER, key, &ctx.city.plan.command.failover_min);
         match site.failover.filter(|next| !tried.contains(next)) {
             Some(next) => {
                 let subject = |p| Subject::new(SubjectKind::Post, p);
@@ -108,8 +109,8 @@ pub(crate) fn district_staffed(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<()
     supply::call_district(ctx, district)?;
     response::teams::call_district(ctx, district)?;
     response::mobile::call(ctx, district)?;
-    let roll_call =
-        spread(ctx, purpose::CLOCKS, 64 + u64::from(district), &ctx.city.plan.knowledge.roll_call_min);
+    let key = ctx.city.zones[usize::from(ctx.city.seats[usize::from(district)])].stable;
+    let roll_call = spread(ctx, purpose::ROLL_CALL, key, &ctx.city.plan.knowledge.roll_call_min);
     ctx.after(Span::from_minutes(roll_call), phase::DECISION, Event::RollCall(district))?;
     ctx.after(Span::ZERO, phase::DECISION, Event::DecideDistrict(district))?;
     Ok(())
@@ -150,6 +151,8 @@ fn raise(ctx: &mut Ctx<'_, '_>, level: u8) -> Result<(), StepError> {
         let minutes = spread(ctx, purpose::CLOCKS, 3, &plan.roads.corridor_delay_min);
         ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::CorridorOpens)?;
     }
+    let release = spread(ctx, purpose::CLOCKS, 4, &plan.supply.agreement_release_h);
+    ctx.after(Span::from_hours(release), phase::ARRIVAL, Event::AgreementReleased)?;
     if plan.command.mutual_aid {
         ask_neighbours(ctx)?;
     }
@@ -170,8 +173,6 @@ fn ask_neighbours(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         ctx.after(Span::from_hours(hours), phase::ARRIVAL, Event::AidArrives(index as u8))?;
         ctx.cause = outer;
     }
-    let release = spread(ctx, purpose::CLOCKS, 4, &city.plan.supply.agreement_release_h);
-    ctx.after(Span::from_hours(release), phase::ARRIVAL, Event::AgreementReleased)?;
     Ok(())
 }
 

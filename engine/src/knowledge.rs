@@ -135,12 +135,8 @@ pub(crate) fn keep_fresh(ctx: &mut Ctx<'_, '_>, zone: u16) -> Result<(), StepErr
     let entity = ctx.zone(zone);
     let known = ctx.copy::<Known>(entity, STAGE)?;
     let interval = ctx.city.plan.knowledge.report_interval_min.value;
-    if known.district && (ctx.now - known.updated).minutes() >= interval {
-        if ctx.copy::<Lines>(entity, STAGE)?.any() {
-            refresh(ctx, zone)?;
-        }
-    }
-    Ok(())
+    let due = known.district && (ctx.now - known.updated).minutes() >= interval;
+    if due && ctx.copy::<Lines>(entity, STAGE)?.any() { refresh(ctx, zone) } else { Ok(()) }
 }
 
 /// The district calls the roll: whoever did not answer gets a patrol, nearest first, as many at once as
@@ -191,9 +187,8 @@ fn patrol_hours(ctx: &mut Ctx<'_, '_>, district: u8, zone: u16) -> Result<(f64, 
     let trip = route::reconnoitre(ctx, city.roads.zone_node(seat), zone)?;
     let road = trip.hours / plan.patrol_speed.value + trip.walk_km / plan.march_km_h.value;
     let km = distance_km((a.lon, a.lat), (b.lon, b.lat));
-    let drone = ctx.stream(purpose::REPORT, b.stable ^ 8).chance(plan.drone_reach_share.value);
     match city.drone(district) {
-        Some((range_km, speed_km_h, ready_h)) if drone && km <= range_km => {
+        Some((range_km, speed_km_h, ready_h)) if km <= range_km * plan.drone_reach_share.value => {
             let flight = ready_h + km / speed_km_h;
             Ok(if flight < road { (flight, Mode::Air) } else { (road, Mode::Road) })
         }

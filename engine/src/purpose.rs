@@ -25,6 +25,8 @@ purposes! {
     REPORT "knowledge.report";
     STAFF "command.staff";
     CLOCKS "command.clocks";
+    FAILOVER "command.failover";
+    ROLL_CALL "command.roll_call";
     AID "command.aid";
     OPEN "supply.open";
     READY "supply.ready";
@@ -32,9 +34,11 @@ purposes! {
     UNLOAD "supply.unload";
     CLEAR "supply.clear";
     AIR "supply.air";
+    NIGHT "supply.night";
     WEATHER "supply.weather";
     TURN_OUT "response.turn_out";
     FIRE "response.fire";
+    FIGHT "response.fight";
     AMBULANCE "response.ambulance";
     SHELTER "relief.shelter";
     UNIT "response.unit";

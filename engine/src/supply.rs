@@ -20,7 +20,7 @@ use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::knowledge::spread;
 use crate::purpose;
-use crate::world::components::{Condition, Depot, Duty, Goods, Vehicle};
+use crate::world::components::{Condition, Consignment, Depot, Duty, Goods, Vehicle};
 
 const STAGE: &str = "supply";
 
@@ -98,10 +98,11 @@ pub(crate) fn depot_opens(ctx: &mut Ctx<'_, '_>, depot: u32) -> Result<(), StepE
     if site.tier == Tier::Street {
         return give_street_store(ctx, depot);
     }
-    for &truck in &ctx.city.trucks_of[depot as usize] {
-        let vehicle = ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
-        if vehicle.load != u32::MAX && vehicle.ready {
-            trucks::try_load(ctx, vehicle.load)?;
+    // Trucks of any home may stand here.
+    for consignment in 0..ctx.roster.consignments.len() as u32 {
+        let entity = ctx.roster.consignments[consignment as usize];
+        if ctx.world.get::<Consignment>(entity).is_some_and(|load| load.depot == Some(depot)) {
+            trucks::try_load(ctx, consignment)?;
         }
     }
     Ok(())
@@ -172,7 +173,7 @@ pub(crate) fn agreement_released(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError>
     Ok(())
 }
 
-/// Halves what a ruined depot holds, or loses it: what is left is what can be salvaged.
+/// Leaves in a badly damaged depot what can be salvaged, and half of that in a ruined one.
 pub(crate) fn salvage(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
     for (index, site) in city.depots.iter().enumerate() {

@@ -86,11 +86,11 @@ pub struct Knowledge {
     pub roll_call_min: Param<Minutes>,
     /// Street posts with a satellite phone.
     pub satphone_share: Param<Share>,
-    /// Mean speed of a patrol by vehicle after the shock, as a factor on the road's speed.
+    /// Mean speed of a patrol by vehicle, as a factor on the pace of traffic after the shock.
     pub patrol_speed: Param<Factor>,
     /// March on foot where no road is open.
     pub march_km_h: Param<KmPerHour>,
-    /// Silent zones in a drone's range that it really can look at (wind, airspace, crews).
+    /// Part of a small drone's range (in the fleet table) at which it can look at a zone and come back.
     pub drone_reach_share: Param<Share>,
 }
 

@@ -117,7 +117,9 @@ impl Views {
             hospitals_near: zones.iter().map(|z| hospitals_near(parts, z)).collect(),
             mobile_units: mobile_units(forces, parts.districts.len()),
             road_crews: teams(forces, |kind| field(kind) == Field::Roads),
-            mobile_teams: teams(forces, |kind| field(kind) == Field::Anywhere),
+            mobile_teams: (0..forces.teams.len() as u32)
+                .filter(|&t| is_mobile(&forces.teams[t as usize]))
+                .collect(),
             first_army: teams(forces, |k| k == ForceKind::Army).first().copied().unwrap_or(u32::MAX),
             squads: people(forces, zones.len(), ForceKind::StreetSquad),
             volunteers: registered_volunteers(parts),
@@ -303,6 +305,11 @@ fn hospitals_near(parts: &Parts<'_>, zone: &ZoneSite) -> Vec<u32> {
     near.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b)));
     near.truncate(HOSPITALS_NEAR);
     near
+}
+
+/// Teams that are sent from zone to zone; medical teams only if they come from outside.
+fn is_mobile(team: &super::forces::TeamSite) -> bool {
+    field(team.kind.0) == Field::Anywhere || (team.partner.is_some() && team.kind.0 == ForceKind::Medical)
 }
 
 fn people(forces: &Forces, zones: usize, kind: ForceKind) -> Vec<f64> {

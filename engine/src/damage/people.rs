@@ -35,14 +35,15 @@ fn losses(ctx: &Ctx<'_, '_>, zone: u16) -> Result<Losses, StepError> {
     let (city, z) = (ctx.city, usize::from(zone));
     let pga_g = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?.pga_g;
     let ln_pga = pga_g.max(1e-6).ln();
-    let mut stream = ctx.stream(purpose::COLLAPSE, city.zones[z].stable);
     let mut losses = Losses::default();
     for stock in &city.people.stock[z] {
         let class = &city.people.classes[usize::from(stock.class)];
         let states = class.building.fragility.probabilities_ln(ln_pga);
         let buildings = stock.buildings.ceil().max(1.0) as u64;
         let collapse = states[4] * class.building.collapse_given_complete;
-        // One draw a class and zone, whatever comes of it: the stream never shifts.
+        // A stream a class and zone: how many numbers one draw takes moves no other.
+        let key = city.zones[z].stable.wrapping_add(u64::from(stock.class));
+        let mut stream = ctx.stream(purpose::COLLAPSE, key);
         let fallen = stream.binomial(buildings, collapse) as f64 / buildings as f64;
         losses.add(stock, class, &states, fallen);
     }
@@ -64,9 +65,10 @@ fn losses(ctx: &Ctx<'_, '_>, zone: u16) -> Result<Losses, StepError> {
 impl Losses {
     /// Adds one class, of whose buildings the share `fallen` collapsed.
     fn add(&mut self, stock: &Stock, class: &crate::city::people::Class, states: &[f64; 5], fallen: f64) {
-        let drawn = if states[4] > 0.0 { (fallen / states[4]).min(1.0) } else { 0.0 };
+        let states = with_complete(states, states[4].max(fallen));
+        let drawn = if states[4] > 0.0 { fallen / states[4] } else { 0.0 };
         let building = BuildingClass { collapse_given_complete: drawn, ..class.building };
-        let hurt = casualties::indoor(&building, &class.rates, stock.inside, states);
+        let hurt = casualties::indoor(&building, &class.rates, stock.inside, &states);
         let by_kind = hurt.trapped_by_kind(&building);
         for (sum, people) in self.trapped.iter_mut().zip(by_kind) {
             *sum += people;
@@ -76,6 +78,13 @@ impl Losses {
         self.buildings += stock.buildings;
         self.collapsed += stock.buildings * fallen;
     }
+}
+
+/// States of a stock of which the share `complete` is ruined after all; the others keep their proportions.
+fn with_complete(states: &[f64; 5], complete: f64) -> [f64; 5] {
+    let scale = if states[4] < 1.0 { (1.0 - complete) / (1.0 - states[4]) } else { 0.0 };
+    let [none, slight, moderate, extensive, _] = states.map(|share| share * scale);
+    [none, slight, moderate, extensive, complete]
 }
 
 /// A warning that leaves time to take cover or to get out spares some of the injuries outside collapses.

@@ -89,7 +89,8 @@ impl Interval {
 #[derive(Resource, Clone, Debug)]
 pub(crate) struct Outbox {
     facts: Vec<(u16, Fact)>,
-    rescued: Vec<[f64; 5]>,
+    /// By zone and rank: alive and dead.
+    rescued: Vec<[[f64; 2]; 5]>,
     pub(crate) died_trapped: Vec<f64>,
     pub(crate) died_waiting: Vec<f64>,
 }
@@ -98,7 +99,7 @@ impl Outbox {
     pub(crate) fn new(zones: usize) -> Self {
         Self {
             facts: Vec::new(),
-            rescued: vec![[0.0; 5]; zones],
+            rescued: vec![[[0.0; 2]; 5]; zones],
             died_trapped: vec![0.0; zones],
             died_waiting: vec![0.0; zones],
         }
@@ -109,9 +110,11 @@ impl Outbox {
         self.facts.push((zone as u16, fact));
     }
 
-    /// People whom a rank has dug out alive.
-    pub(crate) fn rescued(&mut self, zone: usize, by: Rescuer, people: f64) {
-        self.rescued[zone][by as usize] += people;
+    /// People whom a rank has dug out, alive and dead.
+    pub(crate) fn rescued(&mut self, zone: usize, by: Rescuer, alive: f64, dead: f64) {
+        let sum = &mut self.rescued[zone][by as usize];
+        sum[0] += alive;
+        sum[1] += dead;
     }
 }
 
@@ -207,9 +210,9 @@ fn write_zone(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(
     let rescued = std::mem::take(&mut outbox.rescued[z]);
     let trapped = std::mem::take(&mut outbox.died_trapped[z]);
     let waiting = std::mem::take(&mut outbox.died_waiting[z]);
-    for (by, alive) in RANKS.into_iter().zip(rescued) {
-        if alive > 0.0 {
-            ctx.note(Some(zone), rescue::fact(by, alive));
+    for (by, people) in RANKS.into_iter().zip(rescued) {
+        if people[0] > 0.0 {
+            ctx.note(Some(zone), rescue::fact(by, people));
         }
     }
     let fire = std::mem::take(&mut ctx.get::<Fires>(entity, STAGE)?.deaths);

@@ -18,13 +18,12 @@ use crate::world::components::{Condition, Diggers, Duty, Fires, Lines, People, S
 
 const STAGE: &str = "response";
 
-/// People on an engine who dig when it is not at a fire.
-const ENGINE_CREW: f64 = 6.0;
-
 /// A fire that needs the brigade.
 #[derive(Component, Clone, Copy, Debug)]
 pub(crate) struct Blaze {
     zone: u16,
+    /// Its number among the fires of its zone.
+    ordinal: u32,
     engines: [u32; 6],
     sent: u8,
 }
@@ -86,12 +85,15 @@ pub(crate) fn ignite(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     Ok(())
 }
 
-/// A fire is seen. Where no call gets out, smoke has to be seen from elsewhere: half an hour.
+/// A fire is seen. Where no call gets out, it waits until smoke is seen from elsewhere: to the next look round.
 pub(crate) fn reported(ctx: &mut Ctx<'_, '_>, zone: u16) -> Result<(), StepError> {
     let entity = ctx.zone(zone);
-    ctx.get::<Fires>(entity, STAGE)?.unfought += 1.0;
+    let mut fires = ctx.get::<Fires>(entity, STAGE)?;
+    fires.unfought += 1.0;
+    fires.reported += 1;
+    let ordinal = fires.reported;
     let calls = ctx.copy::<Lines>(entity, STAGE)?.any();
-    let blaze = ctx.world.spawn(Blaze { zone, engines: [u32::MAX; 6], sent: 0 }).id();
+    let blaze = ctx.world.spawn(Blaze { zone, ordinal, engines: [u32::MAX; 6], sent: 0 }).id();
     let mut blazes = ctx.world.resource_mut::<Blazes>();
     let number = blazes.all.len() as u32;
     blazes.all.push(blaze);
@@ -124,7 +126,7 @@ fn dispatch(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), StepError> {
                 blaze.engines[sent] = engine;
                 sent += 1;
                 farthest_h = farthest_h.max(engine_hours(ctx, blaze.zone, km)?);
-                crew(ctx, engine, -ENGINE_CREW)?;
+                crew(ctx, engine, -1.0)?;
             }
         }
     }
@@ -146,12 +148,14 @@ fn engine_hours(ctx: &Ctx<'_, '_>, zone: u16, km: f64) -> Result<f64, StepError>
     Ok(km * fire.tortuosity.value / speed + 1.5 / 60.0)
 }
 
-/// Takes an engine's crew from (or gives it back to) those who dig at its station.
-fn crew(ctx: &mut Ctx<'_, '_>, engine: u32, people: f64) -> Result<(), StepError> {
-    let zone = ctx.city.forces.vehicles[engine as usize].zone;
-    let entity = ctx.zone(zone);
-    let mut there = ctx.get::<Diggers>(entity, STAGE)?;
-    there.professional = (there.professional + people).max(0.0);
+/// Takes an engine's part of its station's crew from (-1), or gives it back to (1), those who dig.
+fn crew(ctx: &mut Ctx<'_, '_>, engine: u32, sign: f64) -> Result<(), StepError> {
+    let site = &ctx.city.forces.vehicles[engine as usize];
+    let Home::Station(station) = site.home else { return Ok(()) };
+    let station = &ctx.city.assets.stations[station as usize];
+    let entity = ctx.zone(site.zone);
+    ctx.get::<Diggers>(entity, STAGE)?.professional +=
+        sign * station.crew / f64::from(station.engines.max(1));
     Ok(())
 }
 
@@ -164,14 +168,12 @@ pub(crate) fn engines_arrive(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), S
     fires.unfought = (fires.unfought - 1.0).max(0.0);
     fires.fought += 1.0;
     let fire = &ctx.city.plan.fire;
+    let key = ctx.city.zones[usize::from(blaze.zone)].stable.rotate_left(16) ^ u64::from(blaze.ordinal);
     // Dry hydrants: water comes by tanker.
     let dry = if ctx.copy::<Lines>(zone, STAGE)?.water { 1.0 } else { 1.5 };
     let short = fire.engines.value / f64::from(blaze.sent.max(1));
-    let hours = ctx.stream(purpose::FIRE, u64::from(number) ^ (1 << 40)).triangular(
-        fire.fight_h.low,
-        fire.fight_h.value,
-        fire.fight_h.high,
-    );
+    let hours =
+        ctx.stream(purpose::FIGHT, key).triangular(fire.fight_h.low, fire.fight_h.value, fire.fight_h.high);
     ctx.after(Span::from_hours(hours * dry * short.max(1.0)), phase::MOVEMENT, Event::FireOut(number))?;
     Ok(())
 }
@@ -188,7 +190,7 @@ pub(crate) fn out(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), StepError> {
         if let Home::Station(station) = ctx.city.forces.vehicles[engine as usize].home {
             ctx.world.resource_mut::<Blazes>().idle[station as usize] += 1;
         }
-        crew(ctx, engine, ENGINE_CREW)?;
+        crew(ctx, engine, 1.0)?;
     }
     retry(ctx)
 }

@@ -46,7 +46,7 @@ struct Trip {
 }
 
 /// Drivers hear of the state of the roads this often.
-const ROAD_NEWS_MIN: f64 = 30.0;
+const ROAD_NEWS_MIN: f64 = 60.0;
 
 /// Gives the world an empty board.
 pub(crate) fn prepare(world: &mut World, city: &Static) {
@@ -233,10 +233,12 @@ fn hospital_for(ctx: &Ctx<'_, '_>, zone: u16) -> usize {
 /// Patients reach a hospital.
 fn admit(ctx: &mut Ctx<'_, '_>, hospital: u32, patients: [f64; 2]) -> Result<(), StepError> {
     let asset = ctx.city.assets.hospitals[hospital as usize].asset;
+    let needs_knife = ctx.city.plan.medicine.operation_share.value;
     let mut state = ctx.get::<Hospital>(ctx.roster.assets[asset as usize], STAGE)?;
     state.free_beds -= patients[0] + patients[1];
-    state.waiting += patients[0];
-    state.treated += patients[1];
+    // Critical patients who need no operation are stabilised in the ward, as the serious ones are treated.
+    state.waiting += patients[0] * needs_knife;
+    state.admitted += patients[0] * (1.0 - needs_knife) + patients[1];
     ctx.world.resource_mut::<Board>().room[hospital as usize] -= patients[0] + patients[1];
     Ok(())
 }
@@ -264,17 +266,15 @@ fn operate(ctx: &mut Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<
     let surge = site.beds * site.surge_share * (opened(interval.to_h()) - opened(interval.from_h()));
     let operations = site.operating_rooms * (1.0 - 0.5 * occupancy) * share * hours / plan.operation_h.value;
     let lethal = 1.0 - (-0.5 * plan.severe_hazard.value * hours).exp();
-    let (needs_knife, mortality) = (plan.operation_share.value, plan.hospital_mortality.value);
+    let mortality = plan.hospital_mortality.value;
     let mut state = ctx.get::<Hospital>(entity, STAGE)?;
     let before = state.share;
     state.share = share;
     state.free_beds += surge;
-    // Critical patients who need no operation are stabilised in the ward at once.
-    let stabilised = (state.waiting * (1.0 - needs_knife)).min(state.waiting);
-    let operated = operations.min(state.waiting - stabilised);
-    let treated = if share >= TAKES_FROM { stabilised * hours.min(1.0) + operated } else { 0.0 };
-    let died = (state.waiting - treated).max(0.0) * lethal + treated * mortality;
-    state.waiting = (state.waiting - treated) * (1.0 - lethal);
+    let operated = if share >= TAKES_FROM { operations.min(state.waiting) } else { 0.0 };
+    let treated = std::mem::take(&mut state.admitted) + operated;
+    let died = (state.waiting - operated) * lethal + treated * mortality;
+    state.waiting = (state.waiting - operated) * (1.0 - lethal);
     state.treated += treated * (1.0 - mortality);
     state.free_beds += died;
     let room = if share >= TAKES_FROM { state.free_beds.max(0.0) } else { -1.0 };

@@ -51,7 +51,8 @@ pub(crate) fn dig(
                 hurt.critical += hospital * critical;
                 hurt.serious += hospital * (1.0 - critical);
                 hurt.light += freed - hospital;
-                outbox.rescued(zone, by, freed);
+                let found = dead_found(&mut trapped, freed);
+                outbox.rescued(zone, by, freed, found);
             }
         }
     }
@@ -137,7 +138,14 @@ fn work(trapped: &mut Trapped, rank: &Rank, plan: &Rescue) -> f64 {
     freed
 }
 
+/// The dead whom those who freed so many living came upon: as they lie among the living.
+fn dead_found(trapped: &mut Trapped, freed: f64) -> f64 {
+    let found = trapped.dead.min(freed * trapped.dead / (trapped.total() + freed));
+    trapped.dead -= found;
+    found
+}
+
 /// The fact of a rank's work.
-pub(crate) fn fact(by: Rescuer, alive: f64) -> Fact {
-    Fact::Rescued { by, alive, dead: 0.0 }
+pub(crate) fn fact(by: Rescuer, [alive, dead]: [f64; 2]) -> Fact {
+    Fact::Rescued { by, alive, dead }
 }

@@ -283,7 +283,7 @@ fn hospitals_hold_no_patients_that_nobody_brought() {
         .iter()
         .map(|h| {
             let hospital = stand.read::<Hospital>(stand.roster().assets[h.asset as usize]);
-            hospital.waiting + hospital.treated
+            hospital.waiting + hospital.admitted + hospital.treated
         })
         .sum();
     assert!(admitted > 0.0);
@@ -291,4 +291,87 @@ fn hospitals_hold_no_patients_that_nobody_brought() {
         (admitted - died - inside).abs() < 1e-6 * admitted,
         "{admitted} admitted, {died} died, {inside} inside"
     );
+}
+
+/// What once went wrong and must not again.
+#[cfg(test)]
+mod regressions {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use shapan_journal::{Mode, chain};
+    use shapan_kernel::SimTime;
+
+    use super::*;
+    use crate::world::components::Lines;
+
+    #[test]
+    fn every_order_is_loaded_within_half_a_day() {
+        let mut stand = finished();
+        stand.until(72.0);
+        let mut waiting: BTreeMap<u32, f64> = BTreeMap::new();
+        for record in &stand.records {
+            match record.fact {
+                Fact::Ordered { consignment, mode: Mode::Road, .. } => {
+                    drop(waiting.insert(consignment, record.hours()))
+                }
+                Fact::ReadyToLoad { consignment } => drop(waiting.remove(&consignment)),
+                _ => {}
+            }
+        }
+        waiting.retain(|_, hours| *hours < 60.0);
+        assert!(waiting.is_empty(), "{} trucks never loaded", waiting.len());
+    }
+
+    #[test]
+    fn an_arrival_is_explained_by_its_own_order() {
+        let stand = finished();
+        let records = &stand.records;
+        let wrong = records.iter().filter(|r| {
+            let Fact::Arrived { consignment: c, .. } = r.fact else { return false };
+            !chain(records, r.id)
+                .any(|x| matches!(x.fact, Fact::Ordered { consignment, .. } if consignment == c))
+        });
+        assert_eq!(wrong.count(), 0);
+    }
+
+    #[test]
+    fn a_road_is_cleared_once() {
+        let stand = finished();
+        let mut cleared = BTreeSet::new();
+        let twice = stand.facts(|r| if let Fact::LinkCleared { link } = r.fact { Some(link) } else { None });
+        assert_eq!(twice.iter().filter(|l| !cleared.insert(**l)).count(), 0);
+    }
+
+    #[test]
+    fn a_set_holds_one_ration() {
+        let mut stand = Stand::quiet(&city_with(&[("plan.supply.household_kits", "0.0")]), 0);
+        let zone = stand.zone(10);
+        let load = crate::world::components::Consignment {
+            tier: shapan_journal::Tier::City,
+            depot: Some(0),
+            vehicle: 0,
+            zone: 10,
+            command: 1,
+            sets: 100.0,
+            rations: 0.0,
+            record: 0,
+            at: shapan_network::NodeId(0),
+            lost_h: 0.0,
+            stands: SimTime::ZERO,
+            ticket: None,
+            first: true,
+        };
+        stand.act(|ctx| {
+            let goods = ctx.world.spawn(load).id();
+            ctx.roster.consignments.push(goods);
+            crate::supply::trucks::put_down(ctx, 0, &load)
+        });
+        stand.change(zone, |p: &mut People| p.displaced = 1e-9 + 1.0);
+        stand.change(zone, |l: &mut Lines| *l = Lines { power: true, water: true, ..Lines::default() });
+        let mut bulk = crate::relief::tick::Bulk::new();
+        stand.calendar().advance_to(SimTime::from_hours(1.0));
+        stand.act(|ctx| crate::relief::tick::tick(ctx, &mut bulk));
+        let goods = stand.read::<Goods>(zone);
+        assert!(goods.rations <= 100.0, "{} rations in 100 sets", goods.rations);
+    }
 }

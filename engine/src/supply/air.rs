@@ -69,7 +69,7 @@ fn start(ctx: &mut Ctx<'_, '_>, machine: u32, earliest: SimTime) -> Result<(), S
 fn allowed(ctx: &Ctx<'_, '_>, machine: u32, earliest: SimTime) -> SimTime {
     let (city, air) = (ctx.city, &ctx.city.plan.air);
     let site = &city.forces.vehicles[machine as usize];
-    let by_night = ctx.stream(purpose::AIR, site.stable ^ 1).chance(air.night_share.value);
+    let by_night = ctx.stream(purpose::NIGHT, site.stable).chance(air.night_share.value);
     let mut at = earliest;
     // Forty blocks are five days: nobody waits longer within a horizon.
     for _ in 0..40 {
@@ -154,6 +154,8 @@ fn keep_best(best: &mut Option<(f64, u16)>, value: f64, zone: u16) {
 fn take_aboard(ctx: &mut Ctx<'_, '_>, machine: u32, zone: u16) -> Result<u32, StepError> {
     let city = ctx.city;
     let known = ctx.copy::<Known>(ctx.zone(zone), STAGE)?;
+    let goods = ctx.copy::<Goods>(ctx.zone(zone), STAGE)?;
+    let lacks = known.displaced - goods.handed - goods.waiting - goods.coming[0] - goods.coming[1];
     let room = (city.forces.vehicles[machine as usize].payload_t / city.set.mass_t).floor();
     let mut best: Option<(f64, u32)> = None;
     for index in (0..city.depots.len()).filter(|&d| city.depots[d].tier == Tier::City) {
@@ -163,7 +165,7 @@ fn take_aboard(ctx: &mut Ctx<'_, '_>, machine: u32, zone: u16) -> Result<u32, St
         }
     }
     let Some((stock, depot)) = best.filter(|_| known.city) else { return Ok(u32::MAX) };
-    let sets = room.min(stock).min(known.displaced).floor();
+    let sets = room.min(stock).min(lacks).floor();
     if sets < 1.0 {
         return Ok(u32::MAX);
     }
@@ -178,7 +180,8 @@ fn take_aboard(ctx: &mut Ctx<'_, '_>, machine: u32, zone: u16) -> Result<u32, St
         zone,
         command: 1,
         sets,
-        rations: sets,
+        rations: 0.0,
+        record: ctx.cause.0,
         at: city.depots[depot as usize].node,
         first: false,
         lost_h: 0.0,
@@ -188,9 +191,9 @@ fn take_aboard(ctx: &mut Ctx<'_, '_>, machine: u32, zone: u16) -> Result<u32, St
     let entity = ctx.world.spawn(load).id();
     ctx.roster.consignments.push(entity);
     ctx.get::<Goods>(ctx.roster.zones[usize::from(zone)], STAGE)?.coming[1] += sets;
-    ctx.tell(Some(zone), Fact::ReadyToLoad { consignment });
+    trucks::say(ctx, consignment, Fact::ReadyToLoad { consignment })?;
     let expected_hours = flight_hours(ctx, machine, zone);
-    ctx.tell(Some(zone), Fact::Departed { consignment, vehicle: machine, expected_hours });
+    trucks::say(ctx, consignment, Fact::Departed { consignment, vehicle: machine, expected_hours })?;
     Ok(consignment)
 }
 
@@ -205,7 +208,7 @@ pub(crate) fn on_scene(ctx: &mut Ctx<'_, '_>, machine: u32) -> Result<(), StepEr
     let mut ground_min = 0.0;
     if vehicle.load != u32::MAX {
         let goods = trucks::consignment_of(ctx, vehicle.load)?;
-        ctx.tell(Some(zone), Fact::Arrived { consignment: vehicle.load, blocked_hours: 0.0 });
+        trucks::say(ctx, vehicle.load, Fact::Arrived { consignment: vehicle.load, blocked_hours: 0.0 })?;
         trucks::put_down(ctx, vehicle.load, &goods)?;
         ground_min = ctx.city.plan.air.turn_min.value;
     }

@@ -77,7 +77,8 @@ fn hungry(ctx: &Ctx<'_, '_>) -> Result<Vec<Want>, StepError> {
         let entity = ctx.zone(zone);
         let known = ctx.copy::<Known>(entity, STAGE)?;
         let goods = ctx.copy::<Goods>(entity, STAGE)?;
-        let has = goods.rations + goods.rations_coming;
+        let in_sets = goods.waiting + goods.coming[0] + goods.coming[1];
+        let has = goods.rations + goods.rations_coming + in_sets;
         if known.city && has < 0.5 * known.displaced && known.displaced - has >= smallest {
             let wanted = known.displaced - has;
             // Rations follow the first sets: they never overtake a zone that has had nothing.
@@ -104,6 +105,7 @@ fn send(
 ) -> Result<Vec<Want>, StepError> {
     let (city, outer) = (ctx.city, ctx.cause);
     share_out(ctx, command, &mut wants, what)?;
+    wants.sort_by(in_turn);
     let mut spare = spare_trucks(ctx, command)?;
     for home in 0..city.depots.len() {
         if !command.owns(&city.depots[home]) {
@@ -121,9 +123,12 @@ fn send(
             let units = payload(ctx, truck, what).min(shortest.left).min(wants[pick].quota);
             ctx.cause = outer;
             order(ctx, command, depot, truck, wants[pick].zone, units, what)?;
-            wants[pick].quota -= units;
-            wants[pick].wanted -= units;
-            wants[pick].loads += 1;
+            let mut served = wants.remove(pick);
+            served.quota -= units;
+            served.wanted -= units;
+            served.loads += 1;
+            let turn = wants.partition_point(|w| in_turn(w, &served).is_lt());
+            wants.insert(turn, served);
         }
     }
     wants.retain(|w| w.wanted >= 1.0);
@@ -247,28 +252,31 @@ fn payload(ctx: &Ctx<'_, '_>, truck: u32, what: Ware) -> f64 {
 }
 
 /// The zone that the doctrine serves next, one that had a load only if trucks may go `again`; none if no
-/// reachable zone wants at least one unit.
+/// reachable zone wants at least one unit. `wants` stand in their turn ([`in_turn`]).
 fn choose(ctx: &mut Ctx<'_, '_>, depot: u32, wants: &[Want], again: bool) -> Option<usize> {
     let city = ctx.city;
     let from = city.depots[depot as usize].node;
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let times = roads.known.tree(from).times();
     let reach = |w: &Want| times[city.roads.zone_node(w.zone).index()];
-    let open = wants
+    let mut open = wants
         .iter()
         .enumerate()
         .filter(|(_, w)| w.quota >= 1.0 && (again || w.loads == 0) && reach(w) != shapan_network::UNREACHED);
     let best = match city.plan.supply.doctrine {
-        // Everyone one truck before anyone gets a second; the larger want first.
-        Doctrine::Proportional => {
-            open.min_by(|(_, a), (_, b)| a.loads.cmp(&b.loads).then(b.quota.total_cmp(&a.quota)))
-        }
+        // They stand in their turn.
+        Doctrine::Proportional => open.next(),
         Doctrine::WorstFirst => {
             open.max_by(|(_, a), (_, b)| a.quota.total_cmp(&b.quota).then(b.zone.cmp(&a.zone)))
         }
         Doctrine::NearestFirst => open.min_by_key(|(_, w)| (reach(w), w.zone)),
     };
     best.map(|(index, _)| index)
+}
+
+/// The order of a proportional round: everyone one truck before anyone gets a second; the larger want first.
+fn in_turn(a: &Want, b: &Want) -> std::cmp::Ordering {
+    a.loads.cmp(&b.loads).then(b.quota.total_cmp(&a.quota)).then(a.zone.cmp(&b.zone))
 }
 
 /// Orders one truckload.
@@ -283,7 +291,8 @@ fn order(
 ) -> Result<(), StepError> {
     let site = &ctx.city.depots[depot as usize];
     let (sets, rations) = match what {
-        Ware::Sets => (units, units),
+        // A set holds its own ration, which counts once it is handed out.
+        Ware::Sets => (units, 0.0),
         Ware::Rations => (0.0, units),
     };
     take(ctx, depot, units, what)?;
@@ -304,6 +313,7 @@ fn order(
         command: command.index() as u8,
         sets,
         rations,
+        record: ctx.cause.0,
         at: site.node,
         first: ctx.copy::<Goods>(entity, STAGE)?.loads[command.index()] == 0,
         lost_h: 0.0,

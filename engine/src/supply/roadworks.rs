@@ -27,9 +27,7 @@ const EMERGENCY_SPAN_M: f64 = 60.0;
 pub(crate) fn zone_reported(ctx: &mut Ctx<'_, '_>, zone: u16) -> Result<(), StepError> {
     let city = ctx.city;
     for &link in &city.links_of[usize::from(zone)] {
-        let roads = ctx.world.resource::<RoadState>();
-        if roads.state[link as usize] != LinkState::Open && !roads.found[link as usize] {
-            ctx.world.resource_mut::<RoadState>().find(city, link);
+        if ctx.world.resource_mut::<RoadState>().find(city, link) {
             closure_found(ctx, link)?;
         }
     }

@@ -38,14 +38,17 @@ impl RoadState {
         }
     }
 
-    /// A closure becomes known, both ways.
-    pub(crate) fn find(&mut self, city: &Static, link: u32) {
+    /// A closure becomes known, both ways; says whether it was one, and news.
+    pub(crate) fn find(&mut self, city: &Static, link: u32) -> bool {
+        let mut news = false;
         for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
-            if self.state[l as usize] != LinkState::Open {
+            if self.state[l as usize] != LinkState::Open && !self.found[l as usize] {
                 self.known.set_weight(LinkId(l), CLOSED);
+                self.found[l as usize] = true;
+                news = true;
             }
         }
-        self.found[link as usize] = true;
+        news
     }
 
     /// A link is open again, both ways, and everybody knows.

@@ -2,7 +2,7 @@
 
 use shapan_journal::{Fact, Tier};
 use shapan_kernel::resource::{Change, Priority, Request};
-use shapan_kernel::{Span, Stream};
+use shapan_kernel::{Cause, Span, Stream};
 use shapan_network::NodeId;
 
 use super::STAGE;
@@ -63,10 +63,11 @@ pub(crate) fn try_load(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), St
     let Some(depot) = goods.depot else { return Ok(()) };
     let truck = ctx.copy::<Vehicle>(ctx.roster.vehicles[goods.vehicle as usize], STAGE)?;
     let entity = ctx.roster.depots[depot as usize];
-    if !truck.ready || !ctx.get::<Depot>(entity, STAGE)?.open || goods.ticket.is_some() {
+    let here = truck.load == consignment && truck.ready && truck.at == goods.at;
+    if !here || !ctx.get::<Depot>(entity, STAGE)?.open || goods.ticket.is_some() {
         return Ok(());
     }
-    ctx.tell(Some(goods.zone), Fact::ReadyToLoad { consignment });
+    say(ctx, consignment, Fact::ReadyToLoad { consignment })?;
     let work = loading_span(ctx, depot, consignment, &goods);
     // Who has had nothing yet is loaded before those who get more.
     let priority = Priority(u32::from(!goods.first));
@@ -105,6 +106,7 @@ pub(crate) fn tonnes(ctx: &Ctx<'_, '_>, goods: &Consignment) -> f64 {
 fn granted(ctx: &mut Ctx<'_, '_>, changes: &[Change<u32>]) -> Result<(), StepError> {
     for change in changes {
         if let Change::Granted(grant) = change {
+            ctx.cause = Cause(consignment_of(ctx, grant.who)?.record);
             ctx.after(grant.work, phase::MOVEMENT, Event::Loaded(grant.who))?;
         }
     }
@@ -114,7 +116,7 @@ fn granted(ctx: &mut Ctx<'_, '_>, changes: &[Change<u32>]) -> Result<(), StepErr
 /// A consignment is loaded: the dock is free for the next, the truck leaves.
 pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
     let goods = consignment_of(ctx, consignment)?;
-    let (now, outer) = (ctx.now, ctx.cause);
+    let now = ctx.now;
     if let (Some(depot), Some(ticket)) = (goods.depot, goods.ticket) {
         let entity = ctx.roster.depots[depot as usize];
         let mut store = ctx.get::<Depot>(entity, STAGE)?;
@@ -122,13 +124,13 @@ pub(crate) fn loaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), Step
         let changes = store.docks.release(now, ticket).unwrap_or_default();
         granted(ctx, &changes)?;
     }
-    ctx.cause = outer;
     leave(ctx, consignment, true)
 }
 
 /// Drives on from where the consignment stands.
 fn leave(ctx: &mut Ctx<'_, '_>, consignment: u32, first: bool) -> Result<(), StepError> {
     let goods = consignment_of(ctx, consignment)?;
+    ctx.cause = Cause(goods.record);
     let to = ctx.city.roads.zone_node(goods.zone);
     let leg = drive(ctx, goods.at, to, if first { Root::From } else { Root::To });
     if first {
@@ -136,7 +138,7 @@ fn leave(ctx: &mut Ctx<'_, '_>, consignment: u32, first: bool) -> Result<(), Ste
             Leg::Reaches { hours } | Leg::Blocked { hours, .. } => hours,
             Leg::NoWay => 0.0,
         };
-        ctx.tell(Some(goods.zone), Fact::Departed { consignment, vehicle: goods.vehicle, expected_hours });
+        say(ctx, consignment, Fact::Departed { consignment, vehicle: goods.vehicle, expected_hours })?;
     }
     match leg {
         Leg::Reaches { hours } => {
@@ -151,7 +153,7 @@ fn leave(ctx: &mut Ctx<'_, '_>, consignment: u32, first: bool) -> Result<(), Ste
         }
         Leg::NoWay => {
             let now = ctx.now;
-            ctx.tell(Some(goods.zone), Fact::Stranded { consignment });
+            say(ctx, consignment, Fact::Stranded { consignment })?;
             edit(ctx, consignment, |c| c.stands = now)?;
             let wait = Span::from_minutes(ctx.city.plan.command.decision_cycle_min.value);
             ctx.after(wait, phase::MOVEMENT, Event::TryAgain(consignment))?;
@@ -160,7 +162,7 @@ fn leave(ctx: &mut Ctx<'_, '_>, consignment: u32, first: bool) -> Result<(), Ste
     Ok(())
 }
 
-/// Driving hours with the rests that the law asks of one driver; a second driver drives through.
+/// Driving hours with the rests that the law asks of a driver.
 fn rest(ctx: &mut Ctx<'_, '_>, vehicle: u32, hours: f64) -> Result<f64, StepError> {
     let supply = &ctx.city.plan.supply;
     let entity = ctx.roster.vehicles[vehicle as usize];
@@ -176,15 +178,14 @@ fn rest(ctx: &mut Ctx<'_, '_>, vehicle: u32, hours: f64) -> Result<f64, StepErro
 
 /// A truck meets a closed link: everybody learns of it, the truck turns round and takes another way.
 pub(crate) fn block_met(ctx: &mut Ctx<'_, '_>, consignment: u32, link: u32) -> Result<(), StepError> {
-    let goods = consignment_of(ctx, consignment)?;
-    ctx.tell(Some(goods.zone), Fact::BlockMet { consignment, link });
+    say(ctx, consignment, Fact::BlockMet { consignment, link })?;
     let city = ctx.city;
-    ctx.world.resource_mut::<RoadState>().find(city, link);
+    let closed = ctx.world.resource_mut::<RoadState>().find(city, link);
     let minutes = city.plan.roads.turn_round_min.value;
     let now = ctx.now;
     edit(ctx, consignment, |c| c.stands = now)?;
     ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::TryAgain(consignment))?;
-    super::roadworks::closure_found(ctx, link)
+    if closed { super::roadworks::closure_found(ctx, link) } else { Ok(()) }
 }
 
 /// After turning round, or after waiting for a way.
@@ -194,7 +195,7 @@ pub(crate) fn try_again(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), S
     edit(ctx, consignment, |c| c.lost_h = lost_hours)?;
     let to = ctx.city.roads.zone_node(goods.zone);
     if ctx.world.resource_mut::<RoadState>().known.tree_to(to).time(goods.at).is_some() {
-        ctx.tell(Some(goods.zone), Fact::Rerouted { consignment, lost_hours });
+        say(ctx, consignment, Fact::Rerouted { consignment, lost_hours })?;
     }
     leave(ctx, consignment, false)
 }
@@ -202,7 +203,7 @@ pub(crate) fn try_again(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), S
 /// A truck reaches its zone: unloading starts.
 pub(crate) fn arrives(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), StepError> {
     let goods = consignment_of(ctx, consignment)?;
-    ctx.tell(Some(goods.zone), Fact::Arrived { consignment, blocked_hours: goods.lost_h });
+    say(ctx, consignment, Fact::Arrived { consignment, blocked_hours: goods.lost_h })?;
     let per_10t = &ctx.city.plan.supply.unload_h_per_10t;
     let hours =
         draw(ctx, purpose::UNLOAD, &goods, consignment).triangular(per_10t.low, per_10t.value, per_10t.high)
@@ -228,9 +229,9 @@ pub(crate) fn unloaded(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), St
 /// Books a consignment into its zone.
 pub(crate) fn put_down(ctx: &mut Ctx<'_, '_>, consignment: u32, load: &Consignment) -> Result<(), StepError> {
     if load.sets > 0.0 {
-        ctx.tell(Some(load.zone), Fact::Unloaded { consignment, tier: load.tier, sets: load.sets });
+        say(ctx, consignment, Fact::Unloaded { consignment, tier: load.tier, sets: load.sets })?;
     } else {
-        ctx.tell(Some(load.zone), Fact::Unloaded { consignment, tier: Tier::Agreement, sets: 0.0 });
+        say(ctx, consignment, Fact::Unloaded { consignment, tier: Tier::Agreement, sets: 0.0 })?;
     }
     let entity = ctx.zone(load.zone);
     let mut goods = ctx.get::<Goods>(entity, STAGE)?;
@@ -269,6 +270,16 @@ pub(crate) fn home(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
     let minutes = ctx.city.forces.vehicles[truck as usize].ready_min[1];
     ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::TruckReady(truck))?;
     Ok(())
+}
+
+/// Writes a fact about a consignment: what happened to it before is the cause, and this is the cause of what
+/// happens to it next.
+pub(crate) fn say(ctx: &mut Ctx<'_, '_>, consignment: u32, fact: Fact) -> Result<(), StepError> {
+    let load = consignment_of(ctx, consignment)?;
+    ctx.cause = Cause(load.record);
+    ctx.tell(Some(load.zone), fact);
+    let record = ctx.cause.0;
+    edit(ctx, consignment, |c| c.record = record)
 }
 
 /// A copy of a consignment.

@@ -202,6 +202,8 @@ pub(crate) struct Fires {
     pub(crate) unfought: f64,
     /// Under attack.
     pub(crate) fought: f64,
+    /// Reported so far.
+    pub(crate) reported: u32,
     /// Since the last count: deaths by fire.
     pub(crate) deaths: f64,
 }
@@ -267,6 +269,8 @@ pub(crate) struct Hospital {
     pub(crate) free_beds: f64,
     /// Critical patients who wait for an operation.
     pub(crate) waiting: f64,
+    /// Patients admitted since the last tick who need none.
+    pub(crate) admitted: f64,
     /// Critical patients operated or stabilised.
     pub(crate) treated: f64,
     /// Share of normal work that it can do.
@@ -343,6 +347,8 @@ pub(crate) struct Consignment {
     pub(crate) rations: f64,
     /// The first load that its command sends to the zone.
     pub(crate) first: bool,
+    /// The last record of it.
+    pub(crate) record: u32,
     /// Where it is or will next be.
     pub(crate) at: NodeId,
     /// Hours lost by blocks.

@@ -10,7 +10,10 @@ fn want(zone: u16, wanted: f64, loads: u32) -> Want {
 
 /// The place of the zone that is served next from the first depot.
 fn next(stand: &mut Stand, wants: &[Want], again: bool) -> Option<usize> {
-    stand.act(|ctx| Ok(choose(ctx, 0, wants, again)))
+    let mut turns = wants.to_vec();
+    turns.sort_by(in_turn);
+    let pick = stand.act(|ctx| Ok(choose(ctx, 0, &turns, again)))?;
+    wants.iter().position(|w| w.zone == turns[pick].zone)
 }
 
 fn first(doctrine: &str, wants: &[Want]) -> u16 {
