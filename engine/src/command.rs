@@ -183,10 +183,15 @@ pub(crate) fn corridor_opens(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     Ok(())
 }
 
+/// Time to the next decision: the plan's cycle on the first day, twice as long from then on.
+fn cycle(ctx: &Ctx<'_, '_>) -> Span {
+    let minutes = ctx.city.plan.command.decision_cycle_min.value;
+    Span::from_minutes(if ctx.now.hours() < 24.0 { minutes } else { 2.0 * minutes })
+}
+
 /// The city decides on goods and forces, looks at the level again, and comes back after a cycle.
 pub(crate) fn decide_city(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    let cycle = ctx.city.plan.command.decision_cycle_min.value;
-    ctx.after(Span::from_minutes(cycle), phase::DECISION, Event::DecideCity)?;
+    ctx.after(cycle(ctx), phase::DECISION, Event::DecideCity)?;
     let mut dead = 0.0;
     for zone in 0..ctx.city.zones.len() as u16 {
         let known = ctx.copy::<Known>(ctx.zone(zone), STAGE)?;
@@ -202,8 +207,7 @@ pub(crate) fn decide_city(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 
 /// A district decides on goods and comes back after a cycle.
 pub(crate) fn decide_district(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(), StepError> {
-    let cycle = ctx.city.plan.command.decision_cycle_min.value;
-    ctx.after(Span::from_minutes(cycle), phase::DECISION, Event::DecideDistrict(district))?;
+    ctx.after(cycle(ctx), phase::DECISION, Event::DecideDistrict(district))?;
     for zone in ctx.city.zones_of(district) {
         keep_fresh(ctx, zone)?;
     }

@@ -104,7 +104,7 @@ pub struct Command {
     pub duty_alert_min: Param<Minutes>,
     /// From a staffed headquarters to the decision on the level.
     pub level_decision_min: Param<Minutes>,
-    /// Between decisions on dispatch.
+    /// Between decisions on dispatch, on the first day; twice as long later.
     pub decision_cycle_min: Param<Minutes>,
     /// A lost centre's work is taken over by its backup.
     pub failover_min: Param<Minutes>,

@@ -68,7 +68,7 @@ fn state(
 ) -> State {
     let need = people.displaced;
     let plan = &interval.city.plan;
-    let kits = if interval.to_h() < plan.supply.household_kit_h.value {
+    let kits = if interval.end_h() < plan.supply.household_kit_h.value {
         need * plan.supply.household_kits.value
     } else {
         0.0
@@ -94,7 +94,7 @@ fn eat(goods: &mut Goods, need: f64, interval: &Interval) -> f64 {
 /// People with a roof, and of these those in halls. Fearful neighbours take places too.
 fn roofed(people: &People, goods: &Goods, roofs: &Roofs, interval: &Interval) -> (f64, f64) {
     let plan = &interval.city.plan.relief;
-    let fearful = people.fearful * (-interval.to_h() / (24.0 * plan.fear_d.value)).exp();
+    let fearful = people.fearful * (-interval.end_h() / (24.0 * plan.fear_d.value)).exp();
     let part = people.displaced / (people.displaced + fearful);
     let halls = (roofs.hall_places * part).min(people.displaced);
     let open =

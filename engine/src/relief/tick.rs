@@ -33,12 +33,12 @@ impl Interval {
     }
 
     /// Start, hours since the event.
-    pub(crate) fn from_h(&self) -> f64 {
+    pub(crate) fn start_h(&self) -> f64 {
         self.from.hours()
     }
 
     /// End, hours since the event.
-    pub(crate) fn to_h(&self) -> f64 {
+    pub(crate) fn end_h(&self) -> f64 {
         self.to.hours()
     }
 
@@ -69,7 +69,7 @@ impl Interval {
         let rescue = &self.city.plan.rescue;
         let (one, six, day) =
             (rescue.volunteers_1h.value, rescue.volunteers_6h.value, rescue.volunteers_24h.value);
-        let share = match self.to_h() {
+        let share = match self.end_h() {
             h if h < 1.0 => one * h,
             h if h < 6.0 => one + (six - one) * (h - 1.0) / 5.0,
             h if h < 24.0 => six + (day - six) * (h - 6.0) / 18.0,
@@ -81,7 +81,7 @@ impl Interval {
     /// People of a zone whom water tankers serve: from the second hour on, shared over the district's
     /// residents.
     pub(crate) fn tanked(&self, zone: usize) -> f64 {
-        if self.to_h() < 2.0 { 0.0 } else { self.city.tanker_people[zone] }
+        if self.end_h() < 2.0 { 0.0 } else { self.city.tanker_people[zone] }
     }
 }
 
@@ -142,7 +142,8 @@ fn length(now: SimTime) -> Span {
     Span::from_minutes(match now.hours() {
         h if h < 1.0 => 10.0,
         h if h < 12.0 => 30.0,
-        _ => 60.0,
+        h if h < 24.0 => 60.0,
+        _ => 120.0,
     })
 }
 
@@ -163,7 +164,7 @@ pub(crate) fn tick(ctx: &mut Ctx<'_, '_>, bulk: &mut Bulk) -> Result<(), StepErr
     fire::retry(ctx)?;
     bulk.relief.run(ctx.world);
     crate::cascade::water_and_heat(ctx)?;
-    if interval.from_h() < 0.5 && interval.to_h() >= 0.5 {
+    if interval.start_h() < 0.5 && interval.end_h() >= 0.5 {
         fire::cover(ctx)?;
     }
     write(ctx, &interval)

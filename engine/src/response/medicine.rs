@@ -263,7 +263,7 @@ fn operate(ctx: &mut Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<
     let (occupancy, hours) = (plan.occupancy.value, interval.hours());
     // Surge beds open between the second and the sixth hour.
     let opened = |h: f64| ((h - 2.0) / 4.0).clamp(0.0, 1.0);
-    let surge = site.beds * site.surge_share * (opened(interval.to_h()) - opened(interval.from_h()));
+    let surge = site.beds * site.surge_share * (opened(interval.end_h()) - opened(interval.start_h()));
     let operations = site.operating_rooms * (1.0 - 0.5 * occupancy) * share * hours / plan.operation_h.value;
     let lethal = 1.0 - (-0.5 * plan.severe_hazard.value * hours).exp();
     let mortality = plan.hospital_mortality.value;
@@ -300,7 +300,7 @@ fn working_share(ctx: &Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Resul
         2 => 0.5,
         _ => 0.0,
     };
-    let wet = lines.water || interval.to_h() < site.water_reserve_h;
+    let wet = lines.water || interval.end_h() < site.water_reserve_h;
     let dark = ctx.city.plan.medicine.dark_share.value;
     Ok(by_damage * if condition.powered && wet { 1.0 } else { dark })
 }

@@ -61,7 +61,7 @@ pub(crate) fn dig(
 /// Lets the trapped die; gives how many did.
 fn decay(trapped: &mut Trapped, survival: &Survival, interval: &Interval) -> f64 {
     let scale = trapped.timescale * interval.survival_scale();
-    let (from, to) = (interval.from_h() / scale, interval.to_h() / scale);
+    let (from, to) = (interval.start_h() / scale, interval.end_h() / scale);
     let live = survival.conditional(from, to);
     let before = trapped.total();
     for alive in &mut trapped.alive {
@@ -74,7 +74,7 @@ fn decay(trapped: &mut Trapped, survival: &Survival, interval: &Interval) -> f64
 
 /// Within the first hour some of the lightly trapped free themselves.
 fn free_themselves(trapped: &mut Trapped, plan: &Rescue, interval: &Interval) -> (Rescuer, f64) {
-    let hours = (interval.to_h().min(1.0) - interval.from_h()).max(0.0);
+    let hours = (interval.end_h().min(1.0) - interval.start_h()).max(0.0);
     let share = 1.0 - (1.0 - plan.self_share.value).powf(hours);
     let mut freed = 0.0;
     for kind in [SURFACE, LIGHT] {
@@ -97,9 +97,9 @@ fn ranks_of(
     let hours = interval.hours() * light * plan.effective.value;
     let at_hand = (people.present - people.dead - trapped.total()).max(0.0);
     let neighbours =
-        at_hand * plan.neighbour_share.value * (-interval.from_h() / plan.neighbour_h.value).exp();
+        at_hand * plan.neighbour_share.value * (-interval.start_h() / plan.neighbour_h.value).exp();
     // After a first shift half of the crews sleep.
-    let awake = if interval.from_h() < plan.shift_h.value { 1.0 } else { 0.5 };
+    let awake = if interval.start_h() < plan.shift_h.value { 1.0 } else { 0.5 };
     let volunteers = interval.volunteers(zone);
     [
         Rank {

@@ -312,9 +312,11 @@ mod regressions {
         for record in &stand.records {
             match record.fact {
                 Fact::Ordered { consignment, mode: Mode::Road, .. } => {
-                    drop(waiting.insert(consignment, record.hours()))
+                    waiting.insert(consignment, record.hours());
                 }
-                Fact::ReadyToLoad { consignment } => drop(waiting.remove(&consignment)),
+                Fact::ReadyToLoad { consignment } => {
+                    waiting.remove(&consignment);
+                }
                 _ => {}
             }
         }
