@@ -324,7 +324,8 @@ fn order(
     ctx.roster.consignments.push(spawned);
     let mut goods = ctx.get::<Goods>(entity, STAGE)?;
     goods.coming[command.index()] += sets;
-    goods.loads[command.index()] += u32::from(sets > 0.0);
+    // A neighbour's goods are no municipal ones: the city still owes the zone its own first load.
+    goods.loads[command.index()] += u32::from(sets > 0.0 && tier != Tier::MutualAid);
     goods.rations_coming += rations;
     ctx.get::<Depot>(ctx.roster.depots[depot as usize], STAGE)?.ordered += 1;
     let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
