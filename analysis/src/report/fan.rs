@@ -79,7 +79,7 @@ fn draw(curve: &[CurveBand], lang: Lang, svg: &mut String) -> Result<(), Box<dyn
         .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], line(ORANGE)));
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::LowerRight)
+        .position(SeriesLabelPosition::MiddleRight)
         .margin(12)
         .legend_area_size(26)
         .background_style(WHITE.mix(0.85))

@@ -68,7 +68,7 @@ fn state(
 ) -> State {
     let need = people.displaced;
     let plan = &interval.city.plan;
-    let kits = if interval.end_h() < plan.supply.household_kit_h.value {
+    let kits = if interval.end_h() <= plan.supply.household_kit_h.value {
         need * plan.supply.household_kits.value
     } else {
         0.0
