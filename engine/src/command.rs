@@ -24,8 +24,6 @@ pub(crate) struct Headquarters {
     pub(crate) level: u8,
     /// The green corridor works.
     pub(crate) corridor: bool,
-    /// Agreement goods flow.
-    pub(crate) agreement: bool,
 }
 
 /// Sets the first clocks going: the quick report and the street posts, which everybody felt calling.

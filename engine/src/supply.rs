@@ -14,7 +14,6 @@ use shapan_kernel::Span;
 
 use crate::city::assets::DepotSite;
 use crate::city::forces::Home;
-use crate::command::Headquarters;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -162,7 +161,6 @@ pub(crate) fn aid_arrives(ctx: &mut Ctx<'_, '_>, partner: u8) -> Result<(), Step
 /// of the residents, every day from now on.
 pub(crate) fn agreement_released(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
-    ctx.world.resource_mut::<Headquarters>().agreement = true;
     let a_day = spread(ctx, purpose::AID, 0, &city.plan.supply.agreement_share) * city.people.residents;
     if let Some(gates) = city.depots.iter().position(|d| d.tier == Tier::Agreement) {
         let mut store = ctx.get::<Depot>(ctx.roster.depots[gates], STAGE)?;

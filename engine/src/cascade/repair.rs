@@ -1,4 +1,5 @@
-//! Crews repair nodes: one queue a utility, most important node first, nearest free crew.
+//! Crews repair nodes: one queue a utility, most important node first; the crew that is free first takes it,
+//! and sets out from its home.
 
 use bevy_ecs::resource::Resource;
 use shapan_journal::{Fact, SubjectKind};

@@ -64,7 +64,7 @@ pub(crate) fn power(region: &Region) -> Result<Net, PrepareError> {
     )
 }
 
-/// Water: sources and plants feed zones.
+/// Water: plants feed zones; what feeds the plants is not followed.
 pub(crate) fn water(region: &Region) -> Result<Net, PrepareError> {
     net(
         "water node",

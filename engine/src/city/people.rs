@@ -112,7 +112,7 @@ fn with_killed(base: CasualtyRates, killed: f64) -> CasualtyRates {
     CasualtyRates { trapped, ..base }
 }
 
-/// Relative number of jobs: residents, weighted by how much of a zone is offices and shops.
+/// Relative number of jobs: residents, weighted by how much of a zone is offices and shops (E).
 fn jobs_weight(zone: &ZoneSite) -> f64 {
     let attraction = match zone.era.as_str() {
         "old_core" => 2.2,
@@ -155,7 +155,7 @@ fn stock(
             PlaceUse::Work => (0.0, at_work * mix.share),
             PlaceUse::School => (0.0, at_school * mix.share),
         };
-        // Work and school buildings are counted by the people they are built for, at home-like density.
+        // Work and school buildings are counted by the people they are built for, at home-like density (E).
         let capacity = match mix.place_use {
             PlaceUse::Home => residents,
             PlaceUse::Work => 0.25 * zone.residents * mix.share,

@@ -167,7 +167,7 @@ fn nearest_zone(region: &Region, lon: f64, lat: f64) -> u16 {
     (0..region.zones.len()).min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(0) as u16
 }
 
-/// Public traffic as a share of capacity at an hour of the day: peaks, working day, night.
+/// Public traffic as a share of capacity at an hour of the day: peaks, working day, night (E).
 fn public_traffic(hour: f64) -> f64 {
     match hour {
         h if (7.0..9.5).contains(&h) || (17.0..19.5).contains(&h) => 1.3,

@@ -17,7 +17,7 @@ use crate::response::teams::{Field, field};
 pub(crate) const HOSPITALS_NEAR: usize = 24;
 /// Stations that are asked for engines for a zone.
 const STATIONS_NEAR: usize = 40;
-/// Trips of a water tanker in a day.
+/// Trips of a water tanker in a day (E).
 const TANKER_TRIPS_A_DAY: f64 = 4.0;
 
 /// Lists by place.
@@ -156,7 +156,7 @@ fn depots(parts: &Parts<'_>) -> Vec<DepotSite> {
     parts.assets.depots.iter().copied().chain(columns).chain(makers(parts)).collect()
 }
 
-/// Gates at which makers and shops under agreement load at once, all over the city.
+/// Gates at which makers and shops under agreement load at once, all over the city (E).
 const MAKERS_GATES: f64 = 40.0;
 
 /// The makers and shops under agreement as one depot beside the first municipal one, with nothing in it

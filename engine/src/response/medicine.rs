@@ -20,7 +20,7 @@ use crate::world::components::{Care, Condition, Duty, Hospital, Hurt, Lines, Peo
 
 const STAGE: &str = "response";
 
-/// Patients that one person who treats on the spot keeps going.
+/// Patients that one person who treats on the spot keeps going (E).
 const PATIENTS_PER_STAFF: f64 = 3.0;
 
 /// A hospital that works at less than this takes no more patients.
@@ -45,7 +45,7 @@ struct Trip {
     until: SimTime,
 }
 
-/// Drivers hear of the state of the roads this often.
+/// Drivers hear of the state of the roads this often (E).
 const ROAD_NEWS_MIN: f64 = 60.0;
 
 /// Gives the world an empty board.
@@ -316,7 +316,7 @@ fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), Ste
     let plan = &ctx.city.plan.medicine;
     let cared = (staff * PATIENTS_PER_STAFF / (hurt.critical + hurt.serious)).min(1.0);
     let hours = interval.hours();
-    // Care on the spot halves the hazard of those who get it.
+    // Care on the spot halves the hazard of those who get it (E).
     let lives = |hazard: f64| (-hazard * hours * (1.0 - 0.5 * cared)).exp();
     let (critical_live, serious_live) = (lives(plan.severe_hazard.value), lives(plan.serious_hazard.value));
     let carried = 1.0 - (-plan.improvised.value * hours).exp();

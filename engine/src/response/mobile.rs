@@ -75,7 +75,7 @@ fn dark_hospital(ctx: &Ctx<'_, '_>, district: u8) -> Result<Option<(u16, u32)>, 
     Ok(best.map(|(_, zone, asset)| (zone, asset)))
 }
 
-/// Sends a unit; where the way is cut it comes as far as the block and tries from there at the next cycle.
+/// Sends a unit; where the way is cut it stays ready, and is asked again at the next cycle.
 fn send(ctx: &mut Ctx<'_, '_>, unit: u32, zone: u16, asset: u32) -> Result<(), StepError> {
     let entity = ctx.roster.vehicles[unit as usize];
     let from: NodeId = ctx.copy::<Vehicle>(entity, STAGE)?.at;

@@ -98,7 +98,7 @@ fn ranks_of(
     let at_hand = (people.present - people.dead - trapped.total()).max(0.0);
     let neighbours =
         at_hand * plan.neighbour_share.value * (-interval.start_h() / plan.neighbour_h.value).exp();
-    // After a first shift half of the crews sleep.
+    // After a first shift half of the crews sleep (E).
     let awake = if interval.start_h() < plan.shift_h.value { 1.0 } else { 0.5 };
     let volunteers = interval.volunteers(zone);
     [

@@ -159,14 +159,14 @@ struct Counter {
     queue: f64,
 }
 
-/// The part of a zone's need that its first load brings.
+/// The part of a zone's need that its first load brings (E).
 const FIRST_SHARE: f64 = 0.01;
 
-/// The least that a first load brings, person-sets.
+/// The least that a first load brings, person-sets (E).
 const HANDFUL: f64 = 10.0;
 
 /// Trucks for each dock beyond which nobody is sent a second load: a truck that would only stand in a queue
-/// stays free for a zone that has not been heard yet.
+/// stays free for a zone that has not been heard yet (E).
 const LONGEST_QUEUE: f64 = 2.0;
 
 /// The depot with goods at which a truck waits least.

@@ -153,7 +153,7 @@ pub(crate) struct Trip {
     pub(crate) walk_km: f64,
 }
 
-/// How a patrol gets to a zone: it drives the known way, and from the first closed link on it walks.
+/// How a patrol gets to a zone: it drives the usual way, and from the first closed link on it walks.
 pub(crate) fn reconnoitre(ctx: &mut Ctx<'_, '_>, from: NodeId, zone: u16) -> Result<Trip, StepError> {
     let city = ctx.city;
     let pace = Pace::now(ctx, false);

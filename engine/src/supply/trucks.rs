@@ -88,7 +88,7 @@ fn loading_span(ctx: &Ctx<'_, '_>, depot: u32, consignment: u32, goods: &Consign
     Span::from_hours(stream.triangular(low, mode, high) * tonnes(ctx, goods) / 10.0)
 }
 
-/// The stream of a consignment's draw: keyed by vehicle and zone, so that another order elsewhere in the
+/// The stream of a consignment's draw: keyed by vehicle and its trip, so that another order elsewhere in the
 /// city moves no other truck's luck.
 fn draw(ctx: &Ctx<'_, '_>, purpose: shapan_kernel::Purpose, goods: &Consignment, number: u32) -> Stream {
     let site = &ctx.city.forces.vehicles[goods.vehicle as usize];
