@@ -1,8 +1,8 @@
 //! Spatially correlated ground-motion residuals: Jayaram & Baker 2009.
 
-use nalgebra::DMatrix;
 use thiserror::Error;
 
+use crate::field::{Correlogram, GlobePoint, Triangle};
 use crate::geodesy::great_circle_km;
 
 /// How soil stiffness varies over the area: it decides how far residuals of short periods reach.
@@ -69,7 +69,7 @@ pub enum CorrelationError {
     /// A coordinate is not finite.
     #[error("point {0} has a coordinate that is not a number")]
     BadPoint(usize),
-    /// The matrix is not positive definite even with a small addition to its diagonal.
+    /// The matrix has a negative eigenvalue, so that it is no correlation.
     #[error("the correlation matrix of {0} points is not positive definite")]
     NotPositiveDefinite(usize),
 }
@@ -81,48 +81,43 @@ pub fn correlation_matrix(points: &[(f64, f64)], range_km: f64) -> Vec<Vec<f64>>
     points.iter().map(row).collect()
 }
 
-/// Additions to the diagonal tried in turn: points that coincide make the matrix singular.
-const JITTERS: [f64; 4] = [0.0, 1e-10, 1e-8, 1e-6];
-
 /// The lower triangle L of the correlation matrix `L Lᵀ`, which turns independent normals into a field.
 ///
-/// Rows are packed one after another, so that applying it is one pass over memory.
+/// Points at one place get one value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CorrelationFactor {
-    size: usize,
-    packed: Vec<f64>,
+    lower: Triangle,
 }
 
 impl CorrelationFactor {
-    /// Factors the correlation of `points` (longitude, latitude in degrees) at a range in km.
+    /// Factors the exponential correlation of `points` (longitude, latitude in degrees) at a range in km.
     ///
     /// # Errors
     /// [`CorrelationError`] for a range or coordinate that is unusable.
     pub fn new(points: &[(f64, f64)], range_km: f64) -> Result<Self, CorrelationError> {
-        if !(range_km > 0.0 && range_km.is_finite()) {
-            return Err(CorrelationError::BadRange(range_km));
-        }
-        if let Some(bad) = points.iter().position(|p| !(p.0.is_finite() && p.1.is_finite())) {
-            return Err(CorrelationError::BadPoint(bad));
-        }
-        let size = points.len();
-        let rows = correlation_matrix(points, range_km);
-        let matrix =
-            |jitter: f64| DMatrix::from_fn(size, size, |i, j| rows[i][j] + if i == j { jitter } else { 0.0 });
-        let factor = JITTERS.into_iter().find_map(|jitter| matrix(jitter).cholesky());
-        let lower = factor.ok_or(CorrelationError::NotPositiveDefinite(size))?.unpack();
-        let packed = (0..size).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|at| lower[at]).collect();
-        Ok(Self { size, packed })
+        Self::of(points, &Correlogram::exponential(range_km)?)
+    }
+
+    /// Factors any correlation of `points` (longitude, latitude in degrees). Work grows with the third
+    /// power of their number.
+    ///
+    /// # Errors
+    /// [`CorrelationError`] for a coordinate that is unusable.
+    pub fn of(points: &[(f64, f64)], correlogram: &Correlogram) -> Result<Self, CorrelationError> {
+        let places = GlobePoint::all(points)?;
+        let entry = |i: usize, j: usize| correlogram.at(places[i].arc_km(&places[j]));
+        let lower = Triangle::factor(places.len(), entry);
+        Ok(Self { lower: lower.ok_or(CorrelationError::NotPositiveDefinite(places.len()))? })
     }
 
     /// Number of points.
     pub fn len(&self) -> usize {
-        self.size
+        self.lower.size()
     }
 
     /// Whether there are no points.
     pub fn is_empty(&self) -> bool {
-        self.size == 0
+        self.len() == 0
     }
 
     /// Writes `L normals` to `out`: standard normals with the spatial correlation.
@@ -130,31 +125,10 @@ impl CorrelationFactor {
     /// # Panics
     /// When a slice has not [`len`](Self::len) numbers.
     pub fn apply(&self, normals: &[f64], out: &mut [f64]) {
-        assert_eq!(normals.len(), self.size, "one normal a point");
-        assert_eq!(out.len(), self.size, "one place a point");
-        let mut rest = self.packed.as_slice();
-        for (index, value) in out.iter_mut().enumerate() {
-            let (row, later) = rest.split_at(index + 1);
-            *value = dot(row, &normals[..=index]);
-            rest = later;
-        }
+        assert_eq!(normals.len(), self.len(), "one normal a point");
+        assert_eq!(out.len(), self.len(), "one place a point");
+        self.lower.multiply(normals, out);
     }
-}
-
-/// Inner product in eight running sums, which the compiler turns into vector instructions. The order of
-/// additions is fixed, so the result is the same on every machine.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    const LANES: usize = 8;
-    let mut sums = [0.0; LANES];
-    let (a_blocks, a_tail) = a.as_chunks::<LANES>();
-    let (b_blocks, b_tail) = b.as_chunks::<LANES>();
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for lane in 0..LANES {
-            sums[lane] += x[lane] * y[lane];
-        }
-    }
-    let tail: f64 = a_tail.iter().zip(b_tail).map(|(x, y)| x * y).sum();
-    sums.iter().sum::<f64>() + tail
 }
 
 #[cfg(test)]
@@ -238,7 +212,7 @@ mod tests {
         let factor = CorrelationFactor::new(&[(116.0, 40.0), (116.0, 40.0), (116.5, 40.0)], 25.7).unwrap();
         let mut out = [0.0; 3];
         factor.apply(&[1.0, -2.0, 0.5], &mut out);
-        assert!((out[0] - out[1]).abs() < 1e-2, "{out:?}");
+        assert_eq!(out[0], out[1]);
     }
 
     #[test]

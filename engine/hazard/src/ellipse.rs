@@ -54,9 +54,11 @@ pub(crate) struct EllipseLaw {
     peak: f64,
 }
 
-/// Gap in the level, in its own unit, at which the solver stops.
-const TOLERANCE: f64 = 1e-10;
-/// Bisection alone needs about 40 halvings from any bracket that occurs; Newton about 5.
+/// Last Newton step, in the unit of the level, after which the solver stops: what remains is its square.
+const LAST_STEP: f64 = 1e-8;
+/// Width of the bracket at which the solver stops.
+const BRACKET: f64 = 1e-10;
+/// Bisection alone needs about 40 halvings from any bracket that occurs; Newton about 3.
 const MAX_STEPS: usize = 80;
 
 impl EllipseLaw {
@@ -89,22 +91,24 @@ impl EllipseLaw {
     }
 
     /// Newton's method kept inside a bracket. The site lies between the circles that either axis law alone
-    /// would draw through it, so those two levels bracket the answer.
+    /// would draw through it, so those two levels bracket the answer; blended by direction they start near it.
     fn solve(&self, x: f64, z: f64) -> f64 {
-        let r = x.hypot(z);
+        let (x2, z2) = (x * x, z * z);
+        let r = (x2 + z2).sqrt();
         let (on_long, on_short) = (self.long.level_at(r), self.short.level_at(r));
         let (mut low, mut high) = (on_long.min(on_short), on_long.max(on_short).min(self.peak));
-        let mut level = low;
+        let mut level = ((on_long * x2 + on_short * z2) / (x2 + z2)).min(high);
         for _ in 0..MAX_STEPS {
-            let (gap, slope) = self.gap(level, x, z);
+            let (gap, slope) = self.gap(level, x2, z2);
             if gap > 0.0 {
                 low = level
             } else {
                 high = level
             }
             let newton = level - gap / slope;
-            let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
-            if (next - level).abs() < TOLERANCE || high - low < TOLERANCE {
+            let inside = newton >= low && newton <= high;
+            let next = if inside { newton } else { (low + high) / 2.0 };
+            if (inside && (next - level).abs() < LAST_STEP) || high - low < BRACKET {
                 return next;
             }
             level = next;
@@ -112,14 +116,16 @@ impl EllipseLaw {
         level
     }
 
-    /// How far outside the site the ellipse of `level` passes (relative; negative = inside), and the slope.
-    fn gap(&self, level: f64, x: f64, z: f64) -> (f64, f64) {
+    /// How far beyond the site the ellipse of `level` passes (relative; negative = inside), and the slope;
+    /// from the squares of the coordinates. Close to linear in the radii, so Newton's steps also hold where
+    /// an axis shrinks to nothing.
+    fn gap(&self, level: f64, x2: f64, z2: f64) -> (f64, f64) {
         let (a, a_slope) = self.long.radius_and_slope(level);
         let (b, b_slope) = self.short.radius_and_slope(level);
         if a <= 0.0 || b <= 0.0 {
             return (-1.0, 0.0);
         }
-        let (u, v) = ((x / a) * (x / a), (z / b) * (z / b));
+        let (u, v) = (x2 / (a * a), z2 / (b * b));
         let inverse = 1.0 / (u + v).sqrt();
         let slope = inverse * inverse * inverse * (u * a_slope / a + v * b_slope / b);
         (inverse - 1.0, slope)
@@ -154,6 +160,18 @@ mod tests {
         #[test]
         fn newton_agrees_with_bisection(x in 1e-6..400.0f64, z in 1e-6..400.0f64) {
             prop_assert!((law().level_at(x, z) - bisect(&law(), x, z)).abs() < 1e-8);
+        }
+
+        #[test]
+        fn newton_agrees_near_the_centre(
+            lg_x in -6.0..2.6f64, lg_z in -6.0..2.6f64, long in 1.0..3.0f64, lead in -0.3..0.3f64, offset in 0.5..60.0f64,
+        ) {
+            // The axes' levels at the centre differ by `lead` either way.
+            let short = AxisLaw { level: 3.0, slope: -1.8, offset_km: offset };
+            let level = short.level_at(0.0) + lead + 2.1 * (offset * long).log10();
+            let law = EllipseLaw::new(AxisLaw { level, slope: -2.1, offset_km: offset * long }, short);
+            let (x, z) = (10f64.powf(lg_x), 10f64.powf(lg_z));
+            prop_assert!((law.level_at(x, z) - bisect(&law, x, z)).abs() < 1e-8);
         }
 
         #[test]

@@ -1,7 +1,23 @@
-//! Macroseismic intensity: attenuation ellipses of GB 18306-2015 and instrumental intensity of GB/T 17742-2020.
+//! Macroseismic intensity: attenuation ellipses of China, instrumental intensity of GB/T 17742-2020, and the
+//! relation of Worden et al. 2012.
+
+mod worden2012;
+
+use std::f64::consts::LN_10;
 
 use crate::ellipse::{AxisLaw, EllipseLaw, Region};
 use crate::yu2013::GroundMotion;
+
+pub use worden2012::{EventTerms, Worden2012};
+
+/// The two halves of China that attenuation laws before 2015 told apart, about 105 degrees east.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChinaHalf {
+    /// 东部.
+    East,
+    /// 西部.
+    West,
+}
 
 /// Intensity attenuation of one region at one magnitude: `I = A + B Ms + C lg(R + R0)` on each axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +42,26 @@ impl IntensityLaw {
         let long = [4.0293, 1.3003, -3.6404, 10.0];
         let short = [2.3816, 1.3003, -2.8573, 5.0];
         Self::from_rows(magnitude_ms, long, short, 0.52)
+    }
+
+    /// Wang Suyun et al. 2000, decimal logarithm (M).
+    pub fn wang2000(half: ChinaHalf, magnitude_ms: f64) -> Self {
+        let (long, short, sigma) = match half {
+            ChinaHalf::East => ([5.019, 1.446, -4.136, 24.0], [2.240, 1.446, -3.070, 9.0], 0.517),
+            ChinaHalf::West => ([5.253, 1.398, -4.164, 26.0], [2.019, 1.398, -2.943, 8.0], 0.632),
+        };
+        Self::from_rows(magnitude_ms, long, short, sigma)
+    }
+
+    /// The older law with natural logarithms that a Chinese emergency system uses (V); its scatter is not
+    /// given there, that of [`wang2000`](Self::wang2000) stands in (E).
+    pub fn natural_log(half: ChinaHalf, magnitude_ms: f64) -> Self {
+        let (long, short, sigma) = match half {
+            ChinaHalf::East => ([6.046, 1.480, -2.080, 25.0], [2.617, 1.435, -1.441, 7.0], 0.517),
+            ChinaHalf::West => ([5.643, 1.538, -2.109, 25.0], [2.941, 1.363, -1.494, 7.0], 0.632),
+        };
+        let decimal = |[a, b, c, r0]: AxisRow| [a, b, c * LN_10, r0];
+        Self::from_rows(magnitude_ms, decimal(long), decimal(short), sigma)
     }
 
     fn from_rows(magnitude_ms: f64, long: AxisRow, short: AxisRow, sigma: f64) -> Self {
@@ -93,9 +129,14 @@ pub fn pga_gal_at(intensity: f64) -> f64 {
 /// assert_eq!(instrumental(&GroundMotion { pga_gal: 0.0, pgv_cm_s: 0.0 }), 1.0);
 /// ```
 pub fn instrumental(motion: &GroundMotion) -> f64 {
+    (instrumental_exact(motion) * 10.0).round() / 10.0
+}
+
+/// [`instrumental`] before it is rounded to a tenth, for further computation.
+pub fn instrumental_exact(motion: &GroundMotion) -> f64 {
     let (by_pga, by_pgv) = (from_pga(motion.pga_gal), from_pgv(motion.pgv_cm_s));
     let intensity = if by_pga >= 6.0 && by_pgv >= 6.0 { by_pgv } else { (by_pga + by_pgv) / 2.0 };
-    (intensity.clamp(1.0, 12.0) * 10.0).round() / 10.0
+    intensity.clamp(1.0, 12.0)
 }
 
 #[cfg(test)]
@@ -166,6 +207,26 @@ mod tests {
         assert!((law.median(20.0, 0.0) - 6.4537).abs() < 1e-3, "{}", law.median(20.0, 0.0));
         // 2.3816 + 7.8018 - 2.8573 lg 25 = 6.1891.
         assert!((law.median(0.0, 20.0) - 6.1891).abs() < 1e-3, "{}", law.median(0.0, 20.0));
+    }
+
+    #[test]
+    fn laws_of_the_two_halves_by_hand() {
+        let at = |law: IntensityLaw| [law.median(30.0, 0.0), law.median(0.0, 30.0)];
+        let expected = [
+            // 5.019 + 10.122 - 4.136 lg 54 = 7.9758; 2.240 + 10.122 - 3.070 lg 39 = 7.4773.
+            (IntensityLaw::wang2000(ChinaHalf::East, 7.0), [7.9758, 7.4773]),
+            // 5.253 + 9.786 - 4.164 lg 56 = 7.7595; 2.019 + 9.786 - 2.943 lg 38 = 7.1557.
+            (IntensityLaw::wang2000(ChinaHalf::West, 7.0), [7.7595, 7.1557]),
+            // 6.046 + 10.360 - 2.080 ln 55 = 8.0707; 2.617 + 10.045 - 1.441 ln 37 = 7.4587.
+            (IntensityLaw::natural_log(ChinaHalf::East, 7.0), [8.0707, 7.4587]),
+            // 5.643 + 10.766 - 2.109 ln 55 = 7.9575; 2.941 + 9.541 - 1.494 ln 37 = 7.0873.
+            (IntensityLaw::natural_log(ChinaHalf::West, 7.0), [7.9575, 7.0873]),
+        ];
+        for (law, values) in expected {
+            for (found, value) in at(law).into_iter().zip(values) {
+                assert!((found - value).abs() < 2e-4, "{law:?}: {found} {value}");
+            }
+        }
     }
 
     #[test]

@@ -6,9 +6,10 @@
 //! The usual order of use for an earthquake is
 //!
 //! 1. [`rupture`]: place a rupture on a fault, ask where each site lies relative to it;
-//! 2. [`yu2013`]: median peak acceleration and velocity on rock at those sites;
-//! 3. [`site`]: what the soil makes of it;
-//! 4. [`correlation`]: spatially correlated residuals, from normals of the caller;
+//! 2. a [`model`] of ground motion at those sites: [`china`] ([`yu2013`] on rock and a site term), [`bssa14`], or
+//!    several with weights in a [`logic_tree`];
+//! 3. [`site`]: what the soil makes of rock motion, by Vs30 or by the Chinese site classes;
+//! 4. [`correlation`] and [`field`]: spatially correlated residuals, from normals of the caller;
 //! 5. [`intensity`]: macroseismic intensity, directly or from the ground motion.
 //!
 //! [`warning`] tells how many seconds an early warning gives, [`sun`] whether it is dark.
@@ -31,9 +32,15 @@
 
 mod ellipse;
 
+pub mod bssa14;
+pub mod china;
 pub mod correlation;
+pub mod field;
 pub mod geodesy;
 pub mod intensity;
+pub mod logic_tree;
+pub mod mapped;
+pub mod model;
 pub mod rupture;
 pub mod site;
 pub mod sun;

@@ -1,8 +1,16 @@
 //! Rupture geometry: how long a rupture is, where it lies, and where sites lie relative to it.
 
+mod dip;
+mod fault_path;
+mod scaling;
+
 use thiserror::Error;
 
 use crate::geodesy::{TangentPlane, great_circle_km};
+use dip::Dip;
+use fault_path::FaultPath;
+
+pub use scaling::{area_km2, ms_from_mw, mw_from_ms, subsurface_length_km, surface_length_km, width_km};
 
 /// Sense of slip, the classes of Wells & Coppersmith 1994.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,48 +23,6 @@ pub enum SlipType {
     Reverse,
     /// Normal.
     Normal,
-}
-
-/// Median length of the surface break in km for a moment magnitude.
-///
-/// Wells & Coppersmith 1994, table 2A: `lg L = a + b Mw` (V).
-pub fn surface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
-    let (a, b) = match slip {
-        SlipType::Unspecified => (-3.22, 0.69),
-        SlipType::StrikeSlip => (-3.55, 0.74),
-        SlipType::Reverse => (-2.86, 0.63),
-        SlipType::Normal => (-2.01, 0.50),
-    };
-    10f64.powf(a + b * magnitude_mw)
-}
-
-/// Median length of the rupture at depth in km for a moment magnitude.
-///
-/// Wells & Coppersmith 1994, table 2A: `lg L = a + b Mw` (M). Unlike the surface break it does not shrink
-/// to nothing for moderate magnitudes, so ground motion is measured from it.
-pub fn subsurface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
-    let (a, b) = match slip {
-        SlipType::Unspecified => (-2.44, 0.59),
-        SlipType::StrikeSlip => (-2.57, 0.62),
-        SlipType::Reverse => (-2.42, 0.58),
-        SlipType::Normal => (-1.88, 0.50),
-    };
-    10f64.powf(a + b * magnitude_mw)
-}
-
-/// Surface-wave magnitude of a moment magnitude: Cheng et al. 2017 as used by OpenQuake (V).
-///
-/// The two branches leave a step of 0.07 at Mw 6.58.
-pub fn ms_from_mw(magnitude_mw: f64) -> f64 {
-    if magnitude_mw < 6.58 { (magnitude_mw - 0.59) / 0.86 } else { (magnitude_mw + 2.42) / 1.28 }
-}
-
-/// Moment magnitude of a surface-wave magnitude: the inverse of [`ms_from_mw`] (D).
-///
-/// The larger of the two branches is taken, which closes the step: the result is continuous, increasing,
-/// and differs from the exact inverse by less than 0.06, between Ms 7.03 and 7.17 only.
-pub fn mw_from_ms(magnitude_ms: f64) -> f64 {
-    (0.86 * magnitude_ms + 0.59).max(1.28 * magnitude_ms - 2.42)
 }
 
 /// Why a rupture cannot be placed.
@@ -81,7 +47,9 @@ pub enum RuptureError {
     },
 }
 
-/// A straight rupture on the ground, with the epicentre it belongs to.
+/// A plane rupture with a straight upper edge, and the epicentre it belongs to.
+///
+/// Vertical and reaching the surface unless [`with_dip`](Self::with_dip) says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rupture {
     start: (f64, f64),
@@ -94,6 +62,9 @@ pub struct Rupture {
     /// Unit vector (east, north) from start to end.
     strike: (f64, f64),
     half_length_km: f64,
+    dip: Dip,
+    /// Focal depth.
+    depth_km: f64,
 }
 
 /// Where a site lies relative to a rupture. All lengths in km and not negative.
@@ -101,18 +72,25 @@ pub struct Rupture {
 pub struct SiteGeometry {
     /// Distance along strike beyond the nearer end of the rupture; 0 beside it.
     pub along_beyond_km: f64,
-    /// Distance from the line of strike.
+    /// Distance from the line of strike, drawn along the upper edge.
     pub across_km: f64,
-    /// Shortest distance to the surface trace (Joyner-Boore distance of a vertical fault).
+    /// Shortest distance to the rupture seen from above (Joyner-Boore).
     pub rjb_km: f64,
+    /// Shortest distance to the rupture itself.
+    pub rrup_km: f64,
     /// Distance from the epicentre.
     pub epicentral_km: f64,
     /// Distance from the epicentre along strike: the long-axis coordinate of a point source.
     pub epicentral_along_km: f64,
+    /// Distance from the line of strike drawn through the epicentre: the short-axis coordinate.
+    pub epicentral_across_km: f64,
+    /// Distance from the focus, straight through the ground.
+    pub hypocentral_km: f64,
 }
 
 impl Rupture {
-    /// A rupture between two points `(longitude, latitude)` in degrees.
+    /// A vertical rupture from the surface down, between two points `(longitude, latitude)` in degrees. Its
+    /// focal depth is 0 until [`with_focal_depth`](Self::with_focal_depth) sets it.
     ///
     /// # Errors
     /// [`RuptureError`] when the points coincide or a coordinate is not finite.
@@ -129,7 +107,65 @@ impl Rupture {
         }
         let strike = (east / length_km, north / length_km);
         let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
-        Ok(Self { start, end, epicentre, plane, middle, strike, half_length_km: length_km / 2.0 })
+        let half_length_km = length_km / 2.0;
+        let dip = Dip::edge(0.0);
+        Ok(Self { start, end, epicentre, plane, middle, strike, half_length_km, dip, depth_km: 0.0 })
+    }
+
+    /// A point `depth_km` under an epicentre `(longitude, latitude)` in degrees. The long axis of elliptic
+    /// iso-lines lies north-south; [`point_along`](Self::point_along) takes another.
+    ///
+    /// # Errors
+    /// [`RuptureError`] when a number is not finite or the depth negative.
+    ///
+    /// ```
+    /// use shapan_hazard::Rupture;
+    /// let site = Rupture::point((104.8, 29.4), 12.0)?.site(104.8, 29.4);
+    /// assert_eq!((site.rjb_km, site.rrup_km, site.hypocentral_km), (0.0, 12.0, 12.0));
+    /// # Ok::<(), shapan_hazard::rupture::RuptureError>(())
+    /// ```
+    pub fn point(epicentre: (f64, f64), depth_km: f64) -> Result<Self, RuptureError> {
+        Self::point_along(epicentre, depth_km, 0.0)
+    }
+
+    /// A point like [`point`](Self::point) with the long axis at `strike_deg` clockwise from north.
+    ///
+    /// # Errors
+    /// [`RuptureError`] when a number is not finite or the depth negative.
+    pub fn point_along(epicentre: (f64, f64), depth_km: f64, strike_deg: f64) -> Result<Self, RuptureError> {
+        check_point(epicentre)?;
+        check_not_negative("focal depth", depth_km)?;
+        check_finite("strike", strike_deg)?;
+        Ok(Self {
+            start: epicentre,
+            end: epicentre,
+            epicentre,
+            plane: TangentPlane::new(epicentre),
+            middle: (0.0, 0.0),
+            strike: strike_deg.to_radians().sin_cos(),
+            half_length_km: 0.0,
+            dip: Dip::edge(depth_km),
+            depth_km,
+        })
+    }
+
+    /// The same rupture on a plane that dips `dip_deg` (above 0, to 90) to the right of the strike, seen from
+    /// start to end. Start and end become the upper edge seen from above, `top_km` deep; the plane reaches
+    /// `width_km` down the dip, as from [`width_km()`].
+    ///
+    /// # Errors
+    /// [`RuptureError`] for a dip outside its range or a negative length.
+    pub fn with_dip(self, dip_deg: f64, top_km: f64, width_km: f64) -> Result<Self, RuptureError> {
+        Ok(Self { dip: Dip::new(dip_deg, top_km, width_km)?, ..self })
+    }
+
+    /// The same rupture with its focus `depth_km` under the epicentre.
+    ///
+    /// # Errors
+    /// [`RuptureError`] for a depth that is negative or not finite.
+    pub fn with_focal_depth(self, depth_km: f64) -> Result<Self, RuptureError> {
+        check_not_negative("focal depth", depth_km)?;
+        Ok(Self { depth_km, ..self })
     }
 
     /// The rupture of an earthquake of surface-wave magnitude `magnitude_ms` on a mapped fault.
@@ -182,6 +218,11 @@ impl Rupture {
         2.0 * self.half_length_km
     }
 
+    /// Depth of the focus, km.
+    pub fn depth_km(&self) -> f64 {
+        self.depth_km
+    }
+
     /// Direction from start to end, degrees clockwise from north in `0..360`.
     pub fn strike_deg(&self) -> f64 {
         self.strike.0.atan2(self.strike.1).to_degrees().rem_euclid(360.0)
@@ -189,88 +230,42 @@ impl Rupture {
 
     /// Where the place at `lon`, `lat` (degrees) lies relative to the rupture.
     pub fn site(&self, lon: f64, lat: f64) -> SiteGeometry {
-        let (along, across) = self.along_across((lon, lat));
-        let (epicentre_along, _) = self.along_across(self.epicentre);
+        let (along, right) = self.along_right((lon, lat));
+        let (epicentre_along, epicentre_right) = self.along_right(self.epicentre);
         let along_beyond_km = (along.abs() - self.half_length_km).max(0.0);
+        let epicentral_km = great_circle_km(self.epicentre, (lon, lat));
         SiteGeometry {
             along_beyond_km,
-            across_km: across.abs(),
-            rjb_km: along_beyond_km.hypot(across),
-            epicentral_km: great_circle_km(self.epicentre, (lon, lat)),
+            across_km: right.abs(),
+            rjb_km: along_beyond_km.hypot(self.dip.ground_distance_km(right)),
+            rrup_km: along_beyond_km.hypot(self.dip.distance_km(right)),
+            epicentral_km,
             epicentral_along_km: (along - epicentre_along).abs(),
+            epicentral_across_km: (right - epicentre_right).abs(),
+            hypocentral_km: epicentral_km.hypot(self.depth_km),
         }
     }
 
-    /// Position (longitude, latitude) from the middle of the rupture, km: along strike and across it.
-    fn along_across(&self, point: (f64, f64)) -> (f64, f64) {
+    /// Position (longitude, latitude) from the middle of the upper edge, km: along strike and to its right.
+    fn along_right(&self, point: (f64, f64)) -> (f64, f64) {
         let (x, y) = self.plane.project(point);
         let (east, north) = (x - self.middle.0, y - self.middle.1);
         let (se, sn) = self.strike;
-        (east * se + north * sn, north * se - east * sn)
-    }
-}
-
-/// A fault trace on the plane that touches at the epicentre, with running lengths.
-struct FaultPath {
-    plane: TangentPlane,
-    points: Vec<(f64, f64)>,
-    /// Length from the first point to each point, km.
-    reached_km: Vec<f64>,
-}
-
-impl FaultPath {
-    fn new(trace: &[(f64, f64)], epicentre: (f64, f64)) -> Result<Self, RuptureError> {
-        for &point in trace {
-            check_point(point)?;
-        }
-        let plane = TangentPlane::new(epicentre);
-        let points: Vec<_> = trace.iter().map(|&point| plane.project(point)).collect();
-        let mut reached_km = vec![0.0];
-        for pair in points.windows(2) {
-            let step = (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1);
-            reached_km.push(reached_km[reached_km.len() - 1] + step);
-        }
-        if reached_km[reached_km.len() - 1] <= 0.0 {
-            return Err(RuptureError::DegenerateTrace { found: trace.len() });
-        }
-        Ok(Self { plane, points, reached_km })
-    }
-
-    fn length_km(&self) -> f64 {
-        self.reached_km[self.reached_km.len() - 1]
-    }
-
-    /// Running length of the point of the path nearest the origin of the plane.
-    fn nearest_to_origin_km(&self) -> f64 {
-        let mut best = (f64::INFINITY, 0.0);
-        for (pair, &reached) in self.points.windows(2).zip(&self.reached_km) {
-            let (a, b) = (pair[0], pair[1]);
-            let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-            let squared = dx * dx + dy * dy;
-            let share = if squared > 0.0 { (-(a.0 * dx + a.1 * dy) / squared).clamp(0.0, 1.0) } else { 0.0 };
-            let distance = (a.0 + share * dx).hypot(a.1 + share * dy);
-            if distance < best.0 {
-                best = (distance, reached + share * squared.sqrt());
-            }
-        }
-        best.1
-    }
-
-    /// Longitude and latitude of the point at a running length within the path.
-    fn point_at(&self, at_km: f64) -> (f64, f64) {
-        let after = self.reached_km.partition_point(|&reached| reached < at_km);
-        let next = after.clamp(1, self.points.len() - 1);
-        let (a, b) = (self.points[next - 1], self.points[next]);
-        let step = self.reached_km[next] - self.reached_km[next - 1];
-        let share =
-            if step > 0.0 { ((at_km - self.reached_km[next - 1]) / step).clamp(0.0, 1.0) } else { 0.0 };
-        self.plane.unproject((a.0 + share * (b.0 - a.0), a.1 + share * (b.1 - a.1)))
+        (east * se + north * sn, east * sn - north * se)
     }
 }
 
 fn check_point(point: (f64, f64)) -> Result<(), RuptureError> {
     check_finite("longitude", point.0)?;
     check_finite("latitude", point.1)
+}
+
+fn check_not_negative(what: &'static str, value: f64) -> Result<(), RuptureError> {
+    if value >= 0.0 && value.is_finite() {
+        Ok(())
+    } else {
+        Err(RuptureError::BadNumber { what, expected: "finite, not negative", value })
+    }
 }
 
 fn check_finite(what: &'static str, value: f64) -> Result<(), RuptureError> {
@@ -289,26 +284,6 @@ mod tests {
 
     fn rupture(max_length_km: f64) -> Rupture {
         Rupture::from_fault(&TRACE, SlipType::StrikeSlip, 8.0, max_length_km, EPICENTRE).unwrap()
-    }
-
-    #[test]
-    fn lengths_of_wells_and_coppersmith() {
-        assert!((surface_length_km(SlipType::StrikeSlip, 7.5) - 100.0).abs() < 0.5);
-        assert!((surface_length_km(SlipType::StrikeSlip, 8.0) - 234.0).abs() < 0.6);
-        assert!((subsurface_length_km(SlipType::Unspecified, 7.0) - 48.98).abs() < 0.01);
-        for slip in [SlipType::Unspecified, SlipType::StrikeSlip, SlipType::Reverse, SlipType::Normal] {
-            let ratio = subsurface_length_km(slip, 7.5) / surface_length_km(slip, 7.5);
-            assert!(ratio > 0.7 && ratio < 1.8, "{slip:?} {ratio}");
-        }
-    }
-
-    #[test]
-    fn magnitudes_convert_both_ways() {
-        for mw in [5.0, 6.0, 6.5, 6.8, 7.2, 7.8] {
-            assert!((mw_from_ms(ms_from_mw(mw)) - mw).abs() < 0.06, "{mw}");
-        }
-        assert!((ms_from_mw(7.5) - 7.75).abs() < 1e-9);
-        assert!((mw_from_ms(8.0) - 7.82).abs() < 1e-9);
     }
 
     #[test]
@@ -345,6 +320,19 @@ mod tests {
     }
 
     #[test]
+    fn point_source_measures_everything_from_the_focus() {
+        let point = Rupture::point_along((104.8, 29.4), 12.0, 45.0).unwrap();
+        assert_eq!((point.length_km(), point.depth_km()), (0.0, 12.0));
+        assert!((point.strike_deg() - 45.0).abs() < 1e-9);
+        let site = point.site(105.1, 29.7);
+        assert!((site.rjb_km / site.epicentral_km - 1.0).abs() < 1e-3);
+        assert!((site.rrup_km / site.hypocentral_km - 1.0).abs() < 1e-3);
+        assert_eq!(site.along_beyond_km, site.epicentral_along_km);
+        assert_eq!(site.across_km, site.epicentral_across_km);
+        assert!(site.along_beyond_km > 10.0 * site.across_km);
+    }
+
+    #[test]
     fn bad_input_is_named() {
         let one = Rupture::from_fault(&TRACE[..1], SlipType::Normal, 7.0, 50.0, EPICENTRE);
         assert_eq!(one, Err(RuptureError::DegenerateTrace { found: 1 }));
@@ -364,11 +352,6 @@ mod tests {
             let to_ends = great_circle_km(rupture.start(), (lon, lat)).min(great_circle_km(rupture.end(), (lon, lat)));
             prop_assert!(site.rjb_km <= to_ends * 1.01 + 0.01);
             prop_assert!(site.epicentral_along_km <= site.epicentral_km * 1.01 + 0.01);
-        }
-
-        #[test]
-        fn moment_magnitude_grows_with_surface_wave_magnitude(ms in 4.0..8.5f64, step in 0.001..0.5f64) {
-            prop_assert!(mw_from_ms(ms + step) > mw_from_ms(ms));
         }
     }
 }

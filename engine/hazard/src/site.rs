@@ -1,41 +1,71 @@
-//! Site amplification by Vs30: the site term of Boore, Stewart, Seyhan & Atkinson 2014.
+//! What the ground under a site does to rock motion: by Vs30, or by the site classes of the Chinese codes.
 
-/// The measures of ground motion for which a site term is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
-    /// Peak ground acceleration.
-    Pga,
-    /// Peak ground velocity.
-    Pgv,
-    /// Spectral acceleration at 1 s, 5 % damping.
-    Sa1s,
-}
+pub mod china;
+
+use crate::bssa14::Coefficients;
+use crate::model::ModelError;
+
+pub use crate::model::Measure;
 
 /// Reference shear-wave velocity, m/s: rock, factor one.
 pub const REFERENCE_VS30_M_S: f64 = 760.0;
+/// Rock acceleration from which soil begins to yield (f3), g.
+const YIELD_PGA_G: f64 = 0.1;
 
-/// Site coefficients `c, Vc, f4, f5`.
-struct Coefficients {
-    slope: f64,
-    limit_m_s: f64,
-    f4: f64,
-    f5: f64,
-}
-
-/// BSSA14 coefficients (V).
-const fn coefficients(measure: Measure) -> Coefficients {
-    match measure {
-        Measure::Pga => Coefficients { slope: -0.60, limit_m_s: 1500.0, f4: -0.150, f5: -0.00701 },
-        Measure::Pgv => Coefficients { slope: -0.84, limit_m_s: 1300.0, f4: -0.100, f5: -0.00844 },
-        Measure::Sa1s => Coefficients { slope: -1.05, limit_m_s: 1109.95, f4: -0.10521, f5: -0.00844 },
-    }
-}
-
-/// Factor on rock motion for soil of `vs30_m_s` (m/s, positive), where rock would have `rock_pga_g` (g).
+/// The site term of Boore et al. 2014 for one measure, ready for many sites.
 ///
 /// `ln F = c ln(min(Vs30, Vc)/760) + f2 ln((PGA + 0.1)/0.1)` with
 /// `f2 = f4 [exp(f5 (min(Vs30, 760) - 360)) - exp(f5 400)]`, Boore et al. 2014, eqs 6 to 8 (V).
 /// Soft soil amplifies weak motion and yields under strong motion.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vs30Term {
+    slope: f64,
+    limit_m_s: f64,
+    f4: f64,
+    f5: f64,
+    /// `exp(f5 400)`: what rock has.
+    rock_exp: f64,
+}
+
+impl From<&Coefficients> for Vs30Term {
+    fn from(c: &Coefficients) -> Self {
+        Self { slope: c.slope, limit_m_s: c.limit_m_s, f4: c.f4, f5: c.f5, rock_exp: (c.f5 * 400.0).exp() }
+    }
+}
+
+impl Vs30Term {
+    /// The term for a measure.
+    ///
+    /// # Errors
+    /// [`ModelError::NotDefined`] for periods outside 0.01 to 10 s.
+    pub fn new(measure: Measure) -> Result<Self, ModelError> {
+        Coefficients::of(measure).map(|coefficients| Self::from(&coefficients))
+    }
+
+    /// The term for peak acceleration.
+    pub(crate) fn pga() -> Self {
+        Self::from(&Coefficients::pga())
+    }
+
+    /// The term for peak velocity.
+    pub(crate) fn pgv() -> Self {
+        Self::from(&Coefficients::pgv())
+    }
+
+    /// Natural logarithm of the factor on rock motion for soil of `vs30_m_s` (m/s, positive), where rock
+    /// would have `rock_pga_g` (g).
+    pub fn ln_factor(&self, vs30_m_s: f64, rock_pga_g: f64) -> f64 {
+        let linear = self.slope * (vs30_m_s.min(self.limit_m_s) / REFERENCE_VS30_M_S).ln();
+        if vs30_m_s >= REFERENCE_VS30_M_S {
+            return linear;
+        }
+        let softening = self.f4 * ((self.f5 * (vs30_m_s - 360.0)).exp() - self.rock_exp);
+        linear + softening * (1.0 + rock_pga_g / YIELD_PGA_G).ln()
+    }
+}
+
+/// Factor on rock motion for soil of `vs30_m_s` (m/s, positive), where rock would have `rock_pga_g` (g): one
+/// value of [`Vs30Term`]. A period beyond 0.01 to 10 s takes the factor of the nearer end.
 ///
 /// ```
 /// use shapan_hazard::site::{Measure, amplification};
@@ -44,10 +74,7 @@ const fn coefficients(measure: Measure) -> Coefficients {
 /// assert!(weak > 1.7 && strong < 1.2);
 /// ```
 pub fn amplification(measure: Measure, vs30_m_s: f64, rock_pga_g: f64) -> f64 {
-    let Coefficients { slope, limit_m_s, f4, f5 } = coefficients(measure);
-    let linear = slope * (vs30_m_s.min(limit_m_s) / REFERENCE_VS30_M_S).ln();
-    let yielding = f4 * ((f5 * (vs30_m_s.min(REFERENCE_VS30_M_S) - 360.0)).exp() - (f5 * 400.0).exp());
-    (linear + yielding * ((rock_pga_g + 0.1) / 0.1).ln()).exp()
+    Vs30Term::from(&Coefficients::nearest(measure)).ln_factor(vs30_m_s, rock_pga_g).exp()
 }
 
 #[cfg(test)]
@@ -64,7 +91,7 @@ mod tests {
         (500.0, [1.26, 1.41, 1.53, 1.22, 1.38, 1.50, 1.19, 1.36, 1.48]),
         (1000.0, [0.85, 0.79, 0.75, 0.85, 0.79, 0.75, 0.85, 0.79, 0.75]),
     ];
-    const MEASURES: [Measure; 3] = [Measure::Pga, Measure::Pgv, Measure::Sa1s];
+    const MEASURES: [Measure; 3] = [Measure::Pga, Measure::Pgv, Measure::Sa(1.0)];
 
     #[test]
     fn table_is_reproduced() {
@@ -77,10 +104,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn periods_beyond_the_table_take_its_ends() {
+        let at = |period_s| amplification(Measure::Sa(period_s), 300.0, 0.1);
+        assert_eq!((at(0.0), at(30.0)), (at(0.01), at(10.0)));
+        assert!(Vs30Term::new(Measure::Sa(30.0)).is_err());
+    }
+
     proptest! {
         #[test]
         fn rock_is_the_reference(pga in 0.0..1.0f64, which in 0usize..3) {
             prop_assert!((amplification(MEASURES[which], 760.0, pga) - 1.0).abs() < 1e-12);
+            prop_assert!((amplification(MEASURES[which], 759.999_999, pga) - 1.0).abs() < 1e-8);
         }
 
         #[test]

@@ -79,9 +79,26 @@ impl Yu2013 {
     /// is what lies beyond the nearer end ([`SiteGeometry::along_beyond_km`](crate::SiteGeometry)).
     pub fn median(&self, along_km: f64, across_km: f64) -> GroundMotion {
         GroundMotion {
-            pga_gal: 10f64.powf(self.lg(&self.pga, along_km, across_km)),
-            pgv_cm_s: 10f64.powf(self.lg(&self.pgv, along_km, across_km)),
+            pga_gal: 10f64.powf(self.lg_pga_gal(along_km, across_km)),
+            pgv_cm_s: 10f64.powf(self.lg_pgv_cm_s(along_km, across_km)),
         }
+    }
+
+    /// The same model with another near field.
+    #[must_use]
+    pub fn with_near_field(self, near_field: NearField) -> Self {
+        Self { near_field, ..self }
+    }
+
+    /// Decimal logarithm of the median peak acceleration in gal, without the velocity of
+    /// [`median`](Self::median).
+    pub fn lg_pga_gal(&self, along_km: f64, across_km: f64) -> f64 {
+        self.lg(&self.pga, along_km, across_km)
+    }
+
+    /// Decimal logarithm of the median peak velocity in cm/s.
+    pub fn lg_pgv_cm_s(&self, along_km: f64, across_km: f64) -> f64 {
+        self.lg(&self.pgv, along_km, across_km)
     }
 
     fn lg(&self, law: &EllipseLaw, along_km: f64, across_km: f64) -> f64 {
@@ -98,7 +115,7 @@ impl Yu2013 {
 fn saturated(law: &EllipseLaw, level: f64, along_km: f64, across_km: f64) -> f64 {
     let with_depth = |axis: &AxisLaw| {
         let radius = axis.radius_km(level).max(0.0);
-        axis.level_at(radius.hypot(SATURATION_DEPTH_KM))
+        axis.level_at((radius * radius + SATURATION_DEPTH_KM * SATURATION_DEPTH_KM).sqrt())
     };
     let squared = along_km * along_km + across_km * across_km;
     let cos2 = if squared > 0.0 { along_km * along_km / squared } else { 0.0 };

@@ -1,0 +1,124 @@
+//! How large a rupture is, and how the magnitude scales convert.
+
+use super::SlipType;
+
+/// `lg Y = a + b Mw` of Wells & Coppersmith 1994 for all events, strike-slip, reverse and normal slip.
+type Regression = [(f64, f64); 4];
+
+/// Table 2A, surface rupture length, km (V).
+const SURFACE_LENGTH: Regression = [(-3.22, 0.69), (-3.55, 0.74), (-2.86, 0.63), (-2.01, 0.50)];
+/// Table 2A, subsurface rupture length, km (M).
+const SUBSURFACE_LENGTH: Regression = [(-2.44, 0.59), (-2.57, 0.62), (-2.42, 0.58), (-1.88, 0.50)];
+/// Table 2A, downdip rupture width, km (M).
+const WIDTH: Regression = [(-1.01, 0.32), (-0.76, 0.27), (-1.61, 0.41), (-1.14, 0.35)];
+/// Table 2A, rupture area, km² (V).
+const AREA: Regression = [(-3.49, 0.91), (-3.42, 0.90), (-3.99, 0.98), (-2.87, 0.82)];
+
+fn median(regression: &Regression, slip: SlipType, magnitude_mw: f64) -> f64 {
+    let (a, b) = match slip {
+        SlipType::Unspecified => regression[0],
+        SlipType::StrikeSlip => regression[1],
+        SlipType::Reverse => regression[2],
+        SlipType::Normal => regression[3],
+    };
+    10f64.powf(a + b * magnitude_mw)
+}
+
+/// Median length of the surface break in km for a moment magnitude.
+///
+/// Wells & Coppersmith 1994, table 2A: `lg L = a + b Mw` (V).
+pub fn surface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
+    median(&SURFACE_LENGTH, slip, magnitude_mw)
+}
+
+/// Median length of the rupture at depth in km for a moment magnitude.
+///
+/// Wells & Coppersmith 1994, table 2A: `lg L = a + b Mw` (M). Unlike the surface break it does not shrink
+/// to nothing for moderate magnitudes, so ground motion is measured from it.
+pub fn subsurface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
+    median(&SUBSURFACE_LENGTH, slip, magnitude_mw)
+}
+
+/// Median width of the rupture down its dip in km for a moment magnitude.
+///
+/// Wells & Coppersmith 1994, table 2A: `lg W = a + b Mw` (M).
+///
+/// ```
+/// use shapan_hazard::{SlipType, rupture::width_km};
+/// assert!((width_km(SlipType::Reverse, 7.0) - 18.2).abs() < 0.05);
+/// ```
+pub fn width_km(slip: SlipType, magnitude_mw: f64) -> f64 {
+    median(&WIDTH, slip, magnitude_mw)
+}
+
+/// Median area of the rupture in km² for a moment magnitude.
+///
+/// Wells & Coppersmith 1994, table 2A: `lg A = a + b Mw` (V).
+pub fn area_km2(slip: SlipType, magnitude_mw: f64) -> f64 {
+    median(&AREA, slip, magnitude_mw)
+}
+
+/// Surface-wave magnitude of a moment magnitude: Cheng et al. 2017 as used by OpenQuake (V).
+///
+/// The two branches leave a step of 0.07 at Mw 6.58.
+pub fn ms_from_mw(magnitude_mw: f64) -> f64 {
+    if magnitude_mw < 6.58 { (magnitude_mw - 0.59) / 0.86 } else { (magnitude_mw + 2.42) / 1.28 }
+}
+
+/// Moment magnitude of a surface-wave magnitude: the inverse of [`ms_from_mw`] (D).
+///
+/// The larger of the two branches is taken, which closes the step: the result is continuous, increasing,
+/// and differs from the exact inverse by less than 0.06, between Ms 7.03 and 7.17 only.
+pub fn mw_from_ms(magnitude_ms: f64) -> f64 {
+    (0.86 * magnitude_ms + 0.59).max(1.28 * magnitude_ms - 2.42)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SLIPS: [SlipType; 4] =
+        [SlipType::Unspecified, SlipType::StrikeSlip, SlipType::Reverse, SlipType::Normal];
+
+    #[test]
+    fn lengths_of_wells_and_coppersmith() {
+        assert!((surface_length_km(SlipType::StrikeSlip, 7.5) - 100.0).abs() < 0.5);
+        assert!((surface_length_km(SlipType::StrikeSlip, 8.0) - 234.0).abs() < 0.6);
+        assert!((subsurface_length_km(SlipType::Unspecified, 7.0) - 48.98).abs() < 0.01);
+        for slip in SLIPS {
+            let ratio = subsurface_length_km(slip, 7.5) / surface_length_km(slip, 7.5);
+            assert!(ratio > 0.7 && ratio < 1.8, "{slip:?} {ratio}");
+        }
+    }
+
+    #[test]
+    fn area_is_about_length_times_width() {
+        // The three regressions were made apart; they agree within a third between Mw 5.5 and 7.5.
+        for slip in SLIPS {
+            for mw in [5.5, 6.5, 7.5] {
+                let product = subsurface_length_km(slip, mw) * width_km(slip, mw);
+                let ratio = product / area_km2(slip, mw);
+                assert!(ratio > 0.75 && ratio < 1.34, "{slip:?} {mw} {ratio}");
+            }
+        }
+        // 10^(-3.42 + 0.90 x 7) = 758.6 km².
+        assert!((area_km2(SlipType::StrikeSlip, 7.0) - 758.58).abs() < 0.01);
+    }
+
+    #[test]
+    fn magnitudes_convert_both_ways() {
+        for mw in [5.0, 6.0, 6.5, 6.8, 7.2, 7.8] {
+            assert!((mw_from_ms(ms_from_mw(mw)) - mw).abs() < 0.06, "{mw}");
+        }
+        assert!((ms_from_mw(7.5) - 7.75).abs() < 1e-9);
+        assert!((mw_from_ms(8.0) - 7.82).abs() < 1e-9);
+    }
+
+    proptest! {
+        #[test]
+        fn moment_magnitude_grows_with_surface_wave_magnitude(ms in 4.0..8.5f64, step in 0.001..0.5f64) {
+            prop_assert!(mw_from_ms(ms + step) > mw_from_ms(ms));
+        }
+    }
+}
