@@ -1,4 +1,13 @@
 //! Road bridges: fragility by structure and age, and who may still cross.
+//!
+//! [`Hwb`] are the 28 classes of Hazus; a [`BridgeSite`] adds spans and skew and joins shaking with ground
+//! failure.
+
+mod hwb;
+mod site;
+
+pub use hwb::{BridgeError, Hwb};
+pub use site::{BridgeSite, ground_failure};
 
 use crate::fragility::{DamageState, Fragility};
 
@@ -58,24 +67,13 @@ pub const fn hwb_class(structure: BridgeStructure, era: DesignEra) -> u8 {
 
 /// Hazus 5.1 fragility of a bridge, by spectral acceleration at 1 s in g; dispersion 0.6 (V).
 pub fn hazus_bridge(structure: BridgeStructure, era: DesignEra) -> Fragility {
-    let medians = match hwb_class(structure, era) {
-        1 => [0.40, 0.50, 0.70, 0.90],
-        2 => [0.60, 0.90, 1.10, 1.70],
-        3 | 4 => [0.80, 1.00, 1.20, 1.70],
-        5 => [0.25, 0.35, 0.45, 0.70],
-        6 => [0.30, 0.50, 0.60, 0.90],
-        7 => [0.50, 0.80, 1.10, 1.70],
-        10 => [0.60, 0.90, 1.10, 1.50],
-        15 => [0.75, 0.75, 0.75, 1.10],
-        _ => [0.90, 0.90, 1.10, 1.50],
-    };
-    Fragility::unchecked(medians, [0.6; 4])
+    Hwb::of(hwb_class(structure, era)).curve().fragility()
 }
 
-/// Fragility of a skewed bridge: medians from moderate on times `sqrt(sin(90° - skew))`, Hazus (M). The
+/// Fragility of a skewed bridge: medians from moderate on times `sqrt(sin(90° - skew))`, Hazus (V). The
 /// slight median stays, unless a worse one falls below it.
 pub fn with_skew(fragility: &Fragility, skew_deg: f64) -> Fragility {
-    let factor = skew_deg.to_radians().cos().max(0.0).sqrt().max(f64::MIN_POSITIVE);
+    let factor = site::skew_factor(skew_deg);
     let [slight, moderate, extensive, complete] = fragility.medians();
     let medians = [slight.min(moderate * factor), moderate * factor, extensive * factor, complete * factor];
     Fragility::unchecked(medians, fragility.betas())

@@ -1,8 +1,19 @@
 //! Casualties: who is killed at once, who is trapped, who is hurt.
 //!
-//! Two ways lead to people: [`indoor`] goes by building class and damage state (Hazus severities, Coburn &
-//! Spence for collapses) and keeps the trapped apart, because what becomes of them depends on rescue;
-//! [`ma_xie_deaths`] is an empirical Chinese check on the whole.
+//! [`indoor`] goes by building class and damage state (Hazus severities, Coburn & Spence for collapses) and
+//! keeps the trapped apart, because what becomes of them depends on rescue. The published models stand beside
+//! it as checks on the whole: [`hazus()`], [`CoburnSpence`], and the regressions [`ma_xie_deaths`],
+//! [`yin_death_ratio`] and [`shortcut_death_ratio`]; [`compare`] runs all of them on the same damage.
+
+mod coburn_spence;
+mod compare;
+mod empirical;
+mod hazus;
+
+pub use coburn_spence::{CoburnSpence, Rescue, TrappedShare};
+pub use compare::{CasualtyEstimate, CasualtyModel, ClassInside, ZoneInside, compare};
+pub use empirical::{ma_xie_death_ratio, ma_xie_deaths, shortcut_death_ratio, yin_death_ratio};
+pub use hazus::{HazusInjuries, hazus};
 
 use std::ops::AddAssign;
 
@@ -227,47 +238,6 @@ pub fn masonry_trapped_share(intensity: f64) -> f64 {
     SHARES[below] + (position - below as f64) * (SHARES[below + 1] - SHARES[below])
 }
 
-/// Expected deaths by Ma Yuhong & Xie Lili 2000 (M): `f_t f_rho RD N` with `lg RD = 12.479 A^0.1 - 13.3`.
-///
-/// `collapse_ratio` A is the share of floor area destroyed (0 to 1), `population` N, `density_per_km2` the
-/// population density, `intensity` decides how much worse a night is, `at_night` whether it is one. Never
-/// more than the population.
-pub fn ma_xie_deaths(
-    population: f64,
-    collapse_ratio: f64,
-    density_per_km2: f64,
-    intensity: f64,
-    at_night: bool,
-) -> f64 {
-    let ratio = ma_xie_death_ratio(collapse_ratio);
-    let factor = density_factor(density_per_km2) * if at_night { night_factor(intensity) } else { 1.0 };
-    population * (ratio * factor).min(1.0)
-}
-
-/// Death ratio by day of Ma & Xie 2000 for a collapse ratio from 0 to 1.
-pub fn ma_xie_death_ratio(collapse_ratio: f64) -> f64 {
-    if collapse_ratio <= 0.0 { 0.0 } else { 10f64.powf(12.479 * collapse_ratio.min(1.0).powf(0.1) - 13.3) }
-}
-
-fn density_factor(density_per_km2: f64) -> f64 {
-    match density_per_km2 {
-        d if d < 50.0 => 0.8,
-        d if d < 200.0 => 1.0,
-        d if d < 500.0 => 1.1,
-        _ => 1.2,
-    }
-}
-
-fn night_factor(intensity: f64) -> f64 {
-    match intensity.round() {
-        i if i <= 6.0 => 17.0,
-        7.0 => 8.0,
-        8.0 => 4.0,
-        9.0 => 2.0,
-        _ => 1.5,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,18 +306,6 @@ mod tests {
         let people = indoor(&class, &CasualtyRates::china_masonry(), 1.0, &COMPLETE);
         let organised = people.killed + 0.60 * people.trapped;
         assert!(organised > 0.17 && organised < 0.23, "{organised}");
-    }
-
-    #[test]
-    fn ma_xie_ratios() {
-        for (collapse, ratio) in [(1.0, 0.151), (0.3, 0.0058), (0.1, 0.000_41)] {
-            assert!((ma_xie_death_ratio(collapse) / ratio - 1.0).abs() < 0.02, "{collapse}");
-        }
-        assert_eq!(ma_xie_death_ratio(0.0), 0.0);
-        let day = ma_xie_deaths(1e6, 0.3, 300.0, 9.0, false);
-        assert!((day - 1e6 * 1.1 * ma_xie_death_ratio(0.3)).abs() < 1e-6);
-        assert!((ma_xie_deaths(1e6, 0.3, 300.0, 9.0, true) / day - 2.0).abs() < 1e-12);
-        assert!((ma_xie_deaths(1e6, 0.3, 300.0, 6.0, true) / day - 17.0).abs() < 1e-12);
     }
 
     #[test]

@@ -129,6 +129,11 @@ impl Fragility {
         self.curves.map(|curve| curve.beta())
     }
 
+    /// The four curves, slight to complete.
+    pub fn curves(&self) -> [Lognormal; 4] {
+        self.curves
+    }
+
     /// The same curves with medians multiplied by a positive `factor`: retrofit above one, earlier damage
     /// below.
     #[must_use]
@@ -165,8 +170,15 @@ impl Fragility {
     /// The state that a uniform number in `0..1` picks. Monotone: a smaller number gives a state at least as
     /// bad, so one number stands for one asset's luck across alternatives.
     pub fn sample(&self, im: f64, uniform: f64) -> DamageState {
-        let reached = self.exceedances_ln(im.ln());
-        DamageState::ALL[reached.iter().filter(|&&probability| uniform < probability).count()]
+        self.sample_ln(im.ln(), uniform)
+    }
+
+    /// [`sample`](Self::sample) from the natural logarithm of the measure.
+    #[inline]
+    pub fn sample_ln(&self, ln_im: f64, uniform: f64) -> DamageState {
+        // The first curve that is not exceeded ends the search: the worse ones are cut to it.
+        let reached = |curve: &&Lognormal| uniform < curve.exceedance_ln(ln_im);
+        DamageState::ALL[self.curves.iter().take_while(reached).count()]
     }
 }
 
@@ -231,6 +243,13 @@ mod tests {
             let weak = curves()[which].exceedances_ln(im.ln());
             let strong = curves()[which].exceedances_ln((im * more).ln());
             prop_assert!(weak.iter().zip(&strong).all(|(w, s)| *s >= w - 1e-15));
+        }
+
+        #[test]
+        fn sampling_stops_where_all_curves_would(im in 0.001..5.0f64, uniform in 0.0..1.0f64, which in 0usize..2) {
+            let reached = curves()[which].exceedances_ln(im.ln());
+            let state = reached.iter().filter(|&&probability| uniform < probability).count();
+            prop_assert_eq!(curves()[which].sample(im, uniform), DamageState::ALL[state]);
         }
 
         #[test]

@@ -25,13 +25,23 @@ mod normal;
 
 pub mod bridge;
 pub mod building;
+pub mod calibration;
 pub mod casualties;
+pub mod curve;
 pub mod debris;
 pub mod displacement;
 pub mod entrapment;
 pub mod fire;
 pub mod fragility;
+pub mod ground;
+pub mod library;
 pub mod lifeline;
+pub mod loss;
+pub mod multinomial;
+pub mod pipe;
+pub mod repair;
+pub mod road;
+pub mod tunnel;
 
 pub use building::{BuildingClass, ZoneDamage};
 pub use casualties::{Casualties, CasualtyRates};

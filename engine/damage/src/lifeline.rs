@@ -1,12 +1,22 @@
 //! Lifeline facilities: fragility, what damage means for service, and repair.
 //!
-//! Fragilities take peak acceleration in g. They are Hazus values, read in its tables (V) unless marked.
+//! [`hazus`] looks up any row of the Hazus lifeline tables by name, with its measure, unit and grade; the
+//! functions named after facilities give the same rows by peak acceleration in g. [`Combined`] joins shaking
+//! and ground failure, [`Restoration`] and [`NetworkMix`] bring service back.
 
+mod combined;
 mod facility;
+mod hazus;
+mod network_mix;
 mod restoration;
+mod table;
 
+pub use combined::Combined;
 pub use facility::{Facility, FacilityOutcome};
-pub use restoration::{CHINA_PACE, Restoration};
+pub use hazus::{Grade, HazusCurve, INCH_M, Measure, hazus, hazus_curves};
+pub use network_mix::{AssetGroup, NetworkMix};
+pub use restoration::{CHINA_PACE, DISCRETE_DAYS, HazusRestoration, Restoration, hazus_restoration};
+pub(crate) use table::{BRIDGE_FAILURE, ROADS, TUNNEL_FAILURE, TUNNELS};
 
 use crate::fragility::{DamageState, Fragility};
 
@@ -56,75 +66,57 @@ pub enum PumpingPlant {
 
 /// Fragility of an electric substation, with its equipment anchored or not.
 pub fn hazus_substation(voltage: Voltage, anchored: bool) -> Fragility {
-    match (voltage, anchored) {
-        (Voltage::Low, true) => pairs([(0.15, 0.70), (0.29, 0.55), (0.45, 0.45), (0.90, 0.45)]),
-        (Voltage::Low, false) => pairs([(0.13, 0.65), (0.26, 0.50), (0.34, 0.40), (0.74, 0.40)]),
-        (Voltage::Medium, true) => pairs([(0.15, 0.60), (0.25, 0.50), (0.35, 0.40), (0.70, 0.40)]),
-        (Voltage::Medium, false) => pairs([(0.10, 0.60), (0.20, 0.50), (0.30, 0.40), (0.50, 0.40)]),
-        (Voltage::High, true) => pairs([(0.11, 0.50), (0.15, 0.45), (0.20, 0.35), (0.47, 0.40)]),
-        (Voltage::High, false) => pairs([(0.09, 0.50), (0.13, 0.40), (0.17, 0.35), (0.38, 0.35)]),
-    }
+    anchored_or_not(&table::SUBSTATIONS[voltage as usize], anchored)
 }
 
 /// Fragility of distribution circuits.
 pub fn hazus_distribution_circuit(anchored: bool) -> Fragility {
-    if anchored {
-        pairs([(0.28, 0.30), (0.40, 0.20), (0.72, 0.15), (1.10, 0.15)])
-    } else {
-        pairs([(0.24, 0.25), (0.33, 0.20), (0.58, 0.15), (0.89, 0.15)])
-    }
+    anchored_or_not(&table::CIRCUITS, anchored)
 }
 
 /// Fragility of a power station.
 pub fn hazus_generation(size: GenerationSize, anchored: bool) -> Fragility {
-    match (size, anchored) {
-        (GenerationSize::Small, true) => pairs([(0.10, 0.55), (0.21, 0.55), (0.48, 0.50), (0.78, 0.50)]),
-        (GenerationSize::Small, false) => pairs([(0.10, 0.50), (0.17, 0.50), (0.42, 0.50), (0.58, 0.55)]),
-        (GenerationSize::MediumOrLarge, true) => {
-            pairs([(0.10, 0.60), (0.25, 0.60), (0.52, 0.55), (0.92, 0.55)])
-        }
-        (GenerationSize::MediumOrLarge, false) => {
-            pairs([(0.10, 0.60), (0.22, 0.55), (0.49, 0.50), (0.79, 0.50)])
-        }
-    }
+    anchored_or_not(&table::GENERATION[size as usize], anchored)
 }
 
 /// Fragility of a water-treatment plant.
 pub fn hazus_water_plant(plant: WaterPlant) -> Fragility {
+    let [small, medium, large] = &table::WATER_PLANTS;
     match plant {
-        WaterPlant::SmallAnchored => pairs([(0.25, 0.50), (0.38, 0.50), (0.53, 0.60), (0.83, 0.60)]),
-        WaterPlant::SmallUnanchored => pairs([(0.16, 0.40), (0.27, 0.40), (0.53, 0.60), (0.83, 0.60)]),
-        WaterPlant::MediumAnchored => pairs([(0.37, 0.40), (0.52, 0.40), (0.73, 0.50), (1.28, 0.50)]),
-        WaterPlant::LargeAnchored => pairs([(0.44, 0.40), (0.58, 0.40), (0.87, 0.45), (1.57, 0.45)]),
+        WaterPlant::SmallAnchored => anchored_or_not(small, true),
+        WaterPlant::SmallUnanchored => anchored_or_not(small, false),
+        WaterPlant::MediumAnchored => anchored_or_not(medium, true),
+        WaterPlant::LargeAnchored => anchored_or_not(large, true),
     }
 }
 
 /// Fragility of a pumping plant.
 pub fn hazus_pumping_plant(plant: PumpingPlant) -> Fragility {
+    let [small, large] = &table::PUMPING_PLANTS;
     match plant {
-        PumpingPlant::SmallAnchored => pairs([(0.15, 0.70), (0.36, 0.65), (0.66, 0.65), (1.50, 0.80)]),
-        PumpingPlant::SmallUnanchored => pairs([(0.13, 0.60), (0.28, 0.50), (0.66, 0.65), (1.50, 0.80)]),
-        PumpingPlant::LargeAnchored => pairs([(0.15, 0.75), (0.36, 0.65), (0.77, 0.65), (1.50, 0.80)]),
+        PumpingPlant::SmallAnchored => anchored_or_not(small, true),
+        PumpingPlant::SmallUnanchored => anchored_or_not(small, false),
+        PumpingPlant::LargeAnchored => anchored_or_not(large, true),
     }
 }
 
 /// Fragility of a telecom central office (M).
 pub fn hazus_telecom_office(anchored: bool) -> Fragility {
-    if anchored {
-        pairs([(0.15, 0.75), (0.32, 0.60), (0.60, 0.62), (1.25, 0.65)])
-    } else {
-        pairs([(0.13, 0.55), (0.26, 0.50), (0.46, 0.62), (1.03, 0.62)])
-    }
+    anchored_or_not(&table::TELECOM_OFFICES, anchored)
 }
 
 /// Fragility of an anchored steel tank on the ground (M).
 pub fn hazus_steel_tank() -> Fragility {
-    pairs([(0.30, 0.60), (0.70, 0.60), (1.25, 0.65), (1.60, 0.60)])
+    table::TANKS[2].fragility()
 }
 
-/// `(median, beta)` from slight to complete.
-fn pairs(rows: [(f64, f64); 4]) -> Fragility {
-    Fragility::unchecked(rows.map(|row| row.0), rows.map(|row| row.1))
+/// Fragility of a well (M).
+pub fn hazus_well() -> Fragility {
+    table::WELL.fragility()
+}
+
+fn anchored_or_not(rows: &[HazusCurve; 2], anchored: bool) -> Fragility {
+    rows[usize::from(!anchored)].fragility()
 }
 
 /// What a facility still does.
@@ -184,18 +176,30 @@ mod tests {
         curves.extend([SmallAnchored, SmallUnanchored, MediumAnchored, LargeAnchored].map(hazus_water_plant));
         let pumps = [PumpingPlant::SmallAnchored, PumpingPlant::SmallUnanchored, PumpingPlant::LargeAnchored];
         curves.extend(pumps.map(hazus_pumping_plant));
-        curves.push(hazus_steel_tank());
+        curves.extend([hazus_steel_tank(), hazus_well()]);
         curves
     }
 
     #[test]
     fn every_table_row_is_a_valid_fragility() {
-        assert_eq!(all().len(), 22);
+        assert_eq!(all().len(), 23);
         for curve in all() {
             assert!(Fragility::new(curve.medians(), curve.betas()).is_ok(), "{curve:?}");
             let p = curve.probabilities(0.3);
             assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12 && p.iter().all(|&share| share >= 0.0));
         }
+    }
+
+    #[test]
+    fn facilities_are_the_rows_of_their_names() {
+        let of = |id| hazus(id).map(|row| row.fragility());
+        assert_eq!(Some(hazus_substation(Voltage::High, false)), of("EP.S.H.U"));
+        assert_eq!(Some(hazus_generation(GenerationSize::MediumOrLarge, true)), of("EP.G.ML.A"));
+        assert_eq!(Some(hazus_distribution_circuit(false)), of("EP.C.U"));
+        assert_eq!(Some(hazus_water_plant(WaterPlant::LargeAnchored)), of("PWT.L.A"));
+        assert_eq!(Some(hazus_pumping_plant(PumpingPlant::SmallUnanchored)), of("PPP.S.U"));
+        assert_eq!(Some(hazus_telecom_office(true)), of("CCO.A"));
+        assert_eq!(Some(hazus_steel_tank()), of("PST.G.S.A.GS"));
     }
 
     #[test]
