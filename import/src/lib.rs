@@ -1,0 +1,52 @@
+//! Files that other tools write, read into plain tables, and written as Shapan's own.
+//!
+//! | kind | files read | what a pack gets |
+//! |---|---|---|
+//! | [`shakemap`] | USGS ShakeMap `grid.xml` of versions 3.5 and 4, with `uncertainty.xml` | `hazards/KEY.toml`, `hazards/KEY.csv` |
+//! | [`fragility`] | OpenQuake NRML 0.4 and 0.5, CSV | `models/KEY/curves.csv` |
+//! | [`vulnerability`] | OpenQuake NRML 0.4 and 0.5 | `models/KEY/vulnerability.csv` |
+//! | [`exposure`] | OpenQuake NRML 0.4 and 0.5, with CSV files; CSV alone | `models/KEY/exposure.csv`, `models/KEY/stock.csv` |
+//!
+//! Each kind has a function `read` from a [`Source`] to plain types, and a function `parcel` from these to a
+//! [`Parcel`](parcel::Parcel) of files, which [`write_into`](parcel::Parcel::write_into) puts into a pack whole or
+//! not at all.
+//!
+//! A file that has problems gives [`ImportProblems`]: all of them, each with line and column, and nothing else.
+//! A file that has none gives its content with [`Remark`]s in Chinese and English: what it does not say and was
+//! assumed, and what it says and was left out.
+//!
+//! Files of strangers are read within bounds. A file is at most 256 MiB long; XML may not declare a document
+//! type, so that there are no entities to expand; its depth and number of elements are bounded before a tree is
+//! built; CSV files that an XML file names must lie beside or below it.
+//!
+//! ```
+//! use shapan_import::{Mapping, Source, fragility};
+//!
+//! let text = "id,imt,limit_state,form,a,b\nbrick,PGA,collapse,lognormal,0.6,0.5\n";
+//! let read = fragility::read(&Source::new("brick.csv", text), &Mapping::default())?;
+//! let (parcel, _) = fragility::parcel(&read.value, "brick", "brick.csv");
+//! assert_eq!(parcel.files()[0].0, "models/brick/curves.csv");
+//! # Ok::<(), shapan_import::ImportProblems>(())
+//! ```
+
+mod imt;
+mod mapping;
+mod nrml;
+mod problem;
+mod remark;
+mod sheet;
+mod source;
+mod xml;
+
+pub mod exposure;
+pub mod fragility;
+pub mod parcel;
+pub mod shakemap;
+pub mod sites;
+pub mod vulnerability;
+
+pub use imt::{Imt, Measure};
+pub use mapping::{Mapping, damage_state};
+pub use problem::{Fault, ImportError, ImportProblems, Imported};
+pub use remark::{Remark, RemarkKind};
+pub use source::Source;

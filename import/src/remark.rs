@@ -1,0 +1,34 @@
+//! What a reader of a foreign file assumed or left out: said in Chinese and English.
+
+use serde::Serialize;
+
+/// Whether something was put in or left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemarkKind {
+    /// Something the file does not say was filled in.
+    Assumed,
+    /// Something the file says was left out.
+    Dropped,
+}
+
+/// One thing that was assumed or left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// Which of the two.
+    pub kind: RemarkKind,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Remark {
+    pub(crate) fn assumed(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind: RemarkKind::Assumed, zh: zh.into(), en: en.into() }
+    }
+
+    pub(crate) fn dropped(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind: RemarkKind::Dropped, zh: zh.into(), en: en.into() }
+    }
+}
