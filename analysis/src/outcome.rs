@@ -36,6 +36,10 @@ pub struct Totals {
     pub buildings: f64,
     /// Collapsed buildings.
     pub collapsed: f64,
+    /// Severely damaged and ruined buildings, the collapsed among them.
+    pub severely_damaged: f64,
+    /// Direct loss of buildings and what stood in them, yuan.
+    pub loss_yuan: f64,
     /// Deaths up to the horizon.
     pub deaths: f64,
     /// Killed at once; part of `deaths`.
@@ -203,12 +207,14 @@ pub fn curve_hours(horizon_hours: f64) -> Vec<f64> {
 impl Totals {
     /// Its numbers with their names, in the order of the fields.
     #[must_use]
-    pub fn numbers(&self) -> [(&'static str, f64); 21] {
+    pub fn numbers(&self) -> [(&'static str, f64); 23] {
         let [oneself, neighbour, local, professional, army] = self.rescued_alive;
         [
             ("present", self.present),
             ("buildings", self.buildings),
             ("collapsed", self.collapsed),
+            ("severely_damaged", self.severely_damaged),
+            ("loss_bn_yuan", self.loss_yuan / 1e9),
             ("deaths", self.deaths),
             ("killed_at_once", self.killed_at_once),
             ("deaths_trapped", self.deaths_trapped),

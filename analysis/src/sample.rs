@@ -41,6 +41,8 @@ impl Journal {
             present: 10_000.0,
             buildings: 100.0,
             collapsed: 5.0,
+            severely_damaged: 15.0,
+            loss_yuan: 3e9,
             killed: 10.0,
             trapped: 20.0,
             severe: 30.0,
@@ -156,6 +158,7 @@ pub(crate) fn setting(zones: usize, targets: Vec<Target>) -> Setting {
         targets,
         air_enabled: true,
         air_radius_km: 200.0,
+        product_yuan: 100e9,
         map_note: None,
     }
 }

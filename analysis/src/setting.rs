@@ -45,6 +45,8 @@ pub struct Setting {
     pub zones: Vec<ZoneInfo>,
     /// Index of the zone nearest to the city's centre point.
     pub centre_zone: u16,
+    /// Gross product of a year, yuan.
+    pub product_yuan: f64,
     /// Promises, measured or not, in the scenario's order.
     pub targets: Vec<Target>,
     /// Whether helicopters fly at all.
@@ -70,6 +72,8 @@ impl Setting {
             horizon_hours: scenario.horizon_hours,
             centre_zone: nearest(&zones, region.facts.centre),
             zones,
+            product_yuan: 1e9
+                * region.districts.iter().map(|district| district.gdp_2020_bn_yuan).sum::<f64>(),
             targets: scenario.targets.clone(),
             air_enabled: scenario.plan.air.enabled,
             air_radius_km: scenario.plan.air.radius_km.value,

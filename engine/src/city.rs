@@ -5,6 +5,7 @@
 
 pub(crate) mod assets;
 pub(crate) mod clock;
+pub(crate) mod curves;
 pub(crate) mod forces;
 pub(crate) mod lifelines;
 pub(crate) mod people;
@@ -62,9 +63,8 @@ impl City {
     /// # Errors
     /// See [`PrepareError`]; a scenario that passed its checks gives none of them.
     pub fn prepare(scenario: &Scenario) -> Result<Self, PrepareError> {
-        let Some(Hazard::Earthquake { magnitude_ms, fault }) = scenario.hazards.first() else {
-            return Err(PrepareError::NoHazard);
-        };
+        let magnitude_ms = scenario.hazards.first().map(Hazard::magnitude_ms);
+        let magnitude_ms = magnitude_ms.ok_or(PrepareError::NoHazard)?;
         let region = &scenario.region;
         let clock = clock::Clock::new(scenario);
         let districts = places::districts(region)?;
@@ -74,7 +74,7 @@ impl City {
         let roads = roads::Roads::new(region, &index)?;
         let power = lifelines::power(region)?;
         let assets = assets::Assets::new(scenario, &index, &districts, &power, &roads)?;
-        let shaking = shaking::Field::new(scenario, *magnitude_ms, fault, &zones, &assets)?;
+        let shaking = shaking::Field::new(scenario, &zones, &assets)?;
         let forces = forces::Forces::new(scenario, &index, &districts, &assets, &roads)?;
         let views = views::Views::new(&views::Parts {
             scenario,
@@ -95,7 +95,7 @@ impl City {
             plan: scenario.plan.clone(),
             models: scenario.models.clone(),
             horizon: SimTime::from_hours(scenario.horizon_hours),
-            magnitude_ms: *magnitude_ms,
+            magnitude_ms,
             clock,
             zones,
             districts,

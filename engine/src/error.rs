@@ -42,6 +42,23 @@ pub enum PrepareError {
     /// The covariance of the ground motion cannot be factored.
     #[error("the spatial correlation of the ground motion cannot be factored: {0}")]
     Correlation(String),
+    /// No ground-motion model has weight.
+    #[error("no ground-motion model has weight: give one of motion.csv a weight above 0")]
+    NoMotion,
+    /// A ground-motion model has no number for what is asked of it.
+    #[error("the ground motion cannot be computed: {0}")]
+    Motion(String),
+    /// Grid and points of a mapped field do not fit together.
+    #[error("the mapped field cannot be used: {0}")]
+    Field(String),
+    /// A place outside a mapped field.
+    #[error("the mapped field does not cover {lon}, {lat}: take a larger map or leave the place out")]
+    OutsideField {
+        /// Longitude, degrees.
+        lon: f64,
+        /// Latitude, degrees.
+        lat: f64,
+    },
     /// The fault and magnitude give no rupture.
     #[error("the rupture cannot be laid on the fault: {0}")]
     Rupture(String),

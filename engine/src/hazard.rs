@@ -1,16 +1,16 @@
 //! Stage 1: the ground shakes.
 //!
-//! In: median motion of the city, random streams. Out: what each zone felt. One residual is shared by the
-//! whole event, one field is correlated in space; acceleration, velocity and intensity of a zone move
-//! together.
+//! In: expected motion of the city, random streams. Out: what each zone felt. One ground-motion model holds for
+//! the whole event, and one residual is shared by it; another is correlated in space; acceleration, velocity and
+//! intensity of a zone move together.
 
 use shapan_journal::Fact;
 use shapan_kernel::Streams;
 
 use crate::city::Static;
+use crate::city::shaking::{Felt, Residual};
 use crate::ctx::Ctx;
 use crate::error::StepError;
-use crate::purpose;
 use crate::world::components::Shaken;
 
 const STAGE: &str = "hazard";
@@ -34,37 +34,18 @@ pub(crate) fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     Ok(())
 }
 
-/// One realisation of the field.
+/// One realisation of the field: one model for the whole event, then its residuals.
 fn field(city: &Static, streams: Streams) -> Vec<Shaken> {
-    let count = city.zones.len();
     let field = &city.shaking;
-    let rho = city.models.earthquake.pga_pgv_correlation.value;
-    let mix = |a: f64, own: f64| rho * a + (1.0 - rho * rho).sqrt() * own;
-    let mut stream = streams.stream(purpose::BETWEEN, 0);
-    let between = stream.normal();
-    let between_pgv = mix(between, stream.normal());
-    let draw = |purpose, out: &mut Vec<f64>| {
-        let normals: Vec<f64> =
-            city.zones.iter().map(|zone| streams.stream(purpose, zone.stable).normal()).collect();
-        field.factor.apply(&normals, out);
-    };
-    let (mut within, mut own) = (vec![0.0; count], vec![0.0; count]);
-    draw(purpose::WITHIN, &mut within);
-    draw(purpose::WITHIN_PGV, &mut own);
-    let sigma = field.sigma_pga.0.hypot(field.sigma_pga.1);
-    let zones = field.zones.iter().zip(within.iter().zip(&own)).map(|(median, (&w, &o))| {
-        let ln_pga = field.sigma_pga.0 * between + field.sigma_pga.1 * w;
-        let ln_pgv = field.sigma_pgv.0 * between_pgv + field.sigma_pgv.1 * mix(w, o);
-        let residual = ln_pga / sigma;
-        Shaken {
-            pga_g: median.pga_g * ln_pga.exp(),
-            pgv_cm_s: median.pgv_cm_s * ln_pgv.exp(),
-            intensity: (median.intensity + field.sigma_intensity * residual).clamp(1.0, 12.0),
-            between,
-            within: w,
-        }
-    });
-    zones.collect()
+    let branch = field.branch(streams);
+    let residuals = field.residuals.draw(streams, &city.zones, branch);
+    let zones = field.branches[branch].zones.iter().zip(residuals);
+    zones.map(|(expected, residual)| shaken(branch, field.laws.felt(expected, &residual), residual)).collect()
+}
+
+fn shaken(branch: usize, felt: Felt, residual: Residual) -> Shaken {
+    let Felt { pga_g, pgv_cm_s, sa03_g, sa10_g, intensity } = felt;
+    Shaken { branch: branch as u8, pga_g, pgv_cm_s, sa03_g, sa10_g, intensity, residual }
 }
 
 #[cfg(test)]

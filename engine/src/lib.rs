@@ -26,6 +26,7 @@ mod simulation;
 mod supply;
 mod world;
 
+pub use city::shaking::{Draw, Felt, Place};
 pub use city::{Census, City};
 pub use error::{PrepareError, RunError, StepError};
 pub use run::{RunSummary, run};

@@ -9,10 +9,13 @@ macro_rules! purposes {
 }
 
 purposes! {
+    MODEL "shaking.model";
     BETWEEN "shaking.between";
     WITHIN "shaking.within";
     WITHIN_PGV "shaking.within.pgv";
     SITE "shaking.site";
+    PLACE "shaking.place";
+    PLACE_PGV "shaking.place.pgv";
     COLLAPSE "damage.collapse";
     ASSET "damage.asset";
     DEBRIS "damage.debris";

@@ -40,6 +40,7 @@
 pub mod batch;
 mod compare;
 mod experiment;
+pub mod hindcast;
 pub mod merge;
 pub mod replicate;
 mod results;

@@ -12,6 +12,8 @@ use crate::text::Bilingual;
 pub enum HazardSpec {
     /// An earthquake on a named fault.
     Earthquake(EarthquakeSpec),
+    /// The field of shaking of one earthquake, as seismologists mapped it.
+    Shakemap(ShakemapSpec),
 }
 
 /// An earthquake on a named fault.
@@ -22,10 +24,21 @@ pub struct EarthquakeSpec {
     pub magnitude: MagnitudeSpec,
     /// Key of the fault among the hazards.
     pub fault: String,
+    /// Key of a table of recordings, `hazards/KEY.csv`: residuals are drawn so that they agree with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stations: Option<String>,
+}
+
+/// A mapped field of shaking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShakemapSpec {
+    /// Key of the field: `hazards/KEY.toml` says what it is, `hazards/KEY.csv` holds its points.
+    pub field: String,
 }
 
 /// A magnitude with its scale.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MagnitudeSpec {
     /// The number, 4.0 to 9.0.
@@ -44,6 +57,16 @@ impl MagnitudeSpec {
             MagnitudeScale::Ms => self.value,
             MagnitudeScale::Mw if self.value < 6.58 => (self.value - 0.59) / 0.86,
             MagnitudeScale::Mw => (self.value + 2.42) / 1.28,
+        }
+    }
+
+    /// The moment magnitude: what was given, or the inverse of [`surface_wave`](Self::surface_wave). Of its two
+    /// branches the larger is taken, which closes the step between them.
+    #[must_use]
+    pub fn moment(&self) -> f64 {
+        match self.scale {
+            MagnitudeScale::Mw => self.value,
+            MagnitudeScale::Ms => (0.86 * self.value + 0.59).max(1.28 * self.value - 2.42),
         }
     }
 }
@@ -109,17 +132,141 @@ pub enum AttenuationRegion {
     Tibet,
 }
 
-/// A hazard with its fault looked up.
+/// A mapped field of shaking: which earthquake, and where the points of its grid lie.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldHead {
+    /// Name.
+    pub title: Bilingual,
+    /// Magnitude of the earthquake.
+    pub magnitude: MagnitudeSpec,
+    /// Longitude and latitude of the epicentre, WGS84 degrees.
+    pub epicentre: [f64; 2],
+    /// Depth of the hypocentre.
+    pub depth: Param<Kilometres>,
+    /// When it happened, RFC 3339; for the reader, a scenario strikes at its own `start`.
+    pub origin_time: String,
+    /// The grid.
+    pub grid: GridSpec,
+    /// Source key of the field.
+    pub source: String,
+    /// Grade of the field.
+    pub grade: Grade,
+}
+
+/// A regular grid of longitudes and latitudes, row by row from its north-west corner.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GridSpec {
+    /// Longitude of the first column, degrees.
+    pub west: f64,
+    /// Latitude of the first row, degrees.
+    pub north: f64,
+    /// Columns, at least 2.
+    #[schemars(range(min = 2, max = 20000))]
+    pub columns: u32,
+    /// Rows, at least 2.
+    #[schemars(range(min = 2, max = 20000))]
+    pub rows: u32,
+    /// Degrees of longitude from column to column.
+    #[schemars(range(min = 0.00001, max = 10.0))]
+    pub lon_step: f64,
+    /// Degrees of latitude from row to row, southward.
+    #[schemars(range(min = 0.00001, max = 10.0))]
+    pub lat_step: f64,
+}
+
+/// One point of a mapped field, in the order of its grid.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldPoint {
+    /// Peak ground acceleration, g.
+    pub pga_g: f64,
+    /// Peak ground velocity, cm/s.
+    pub pgv_cm_s: f64,
+    /// Macroseismic intensity.
+    pub intensity: f64,
+    /// Spectral acceleration at 0.3 s, g.
+    pub sa03_g: f64,
+    /// Spectral acceleration at 1 s, g.
+    pub sa10_g: f64,
+    /// Mean shear-wave velocity of the upper 30 m, m/s.
+    pub vs30_m_s: f64,
+    /// Standard deviation of ln PGA.
+    pub sigma_ln_pga: f64,
+    /// Standard deviation of ln PGV.
+    pub sigma_ln_pgv: f64,
+}
+
+/// A recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StationRow {
+    /// Key.
+    pub station_id: String,
+    /// Longitude, degrees.
+    pub lon: f64,
+    /// Latitude, degrees.
+    pub lat: f64,
+    /// Mean shear-wave velocity of the upper 30 m, m/s.
+    pub vs30_m_s: f64,
+    /// Peak ground acceleration, g.
+    pub pga_g: f64,
+    /// Peak ground velocity, cm/s; none where it was not derived.
+    pub pgv_cm_s: Option<f64>,
+    /// Standard deviation of the logarithm of what was read: 0 for an instrument, more for a report turned into
+    /// motion.
+    pub sigma_ln: f64,
+    /// Source key.
+    pub source: String,
+    /// Grade.
+    pub grade: Grade,
+}
+
+/// A hazard with everything that it names looked up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Hazard {
-    /// An earthquake.
+    /// An earthquake on a fault.
     Earthquake {
+        /// The magnitude as it was given.
+        magnitude: MagnitudeSpec,
         /// Surface-wave magnitude.
         magnitude_ms: f64,
         /// The fault.
         fault: Fault,
+        /// Recordings of the shaking.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        stations: Vec<StationRow>,
     },
+    /// A mapped field.
+    Shakemap {
+        /// Surface-wave magnitude.
+        magnitude_ms: f64,
+        /// What it is.
+        head: FieldHead,
+        /// Its points.
+        points: Vec<FieldPoint>,
+    },
+}
+
+impl Hazard {
+    /// Surface-wave magnitude.
+    #[must_use]
+    pub fn magnitude_ms(&self) -> f64 {
+        match self {
+            Self::Earthquake { magnitude_ms, .. } | Self::Shakemap { magnitude_ms, .. } => *magnitude_ms,
+        }
+    }
+
+    /// Longitude and latitude of the epicentre, degrees.
+    #[must_use]
+    pub fn epicentre(&self) -> [f64; 2] {
+        match self {
+            Self::Earthquake { fault, .. } => fault.epicentre,
+            Self::Shakemap { head, .. } => head.epicentre,
+        }
+    }
 }
 
 #[cfg(test)]

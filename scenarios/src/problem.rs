@@ -56,7 +56,7 @@ pub enum ProblemKind {
     LowAboveHigh,
     /// Numbers that must rise do not.
     NotRising,
-    /// A position outside China, or longitude and latitude swapped.
+    /// A position far from the region, or longitude and latitude swapped.
     Coordinates,
     /// The start is not a moment with its offset.
     Moment,
@@ -115,7 +115,7 @@ impl ProblemKind {
             Self::NotAShare => format!("{value} is not a share"),
             Self::OutOfRange => format!("{value} is out of range"),
             Self::LowAboveHigh | Self::NotRising => format!("{value} is not in order"),
-            Self::Coordinates => format!("{value} does not lie in China"),
+            Self::Coordinates => format!("{value} does not lie where the region lies"),
             Self::Moment => format!("`{value}` is not a moment with its offset"),
             Self::Horizon => format!("`{value}` is not a length of time"),
             Self::DuplicateId => format!("`{value}` stands twice"),

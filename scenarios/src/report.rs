@@ -6,7 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::hazard::Hazard;
-use crate::models::{AssetRow, BuildingRow, MixRow, OccupancyRow, for_each_model_table};
+use crate::models::{
+    AssetRow, BuildingRow, CurveRow, MixRow, MotionRow, OccupancyRow, StockRow, VulnerabilityRow,
+    for_each_model_table,
+};
 use crate::quantity::Grade;
 use crate::region::{
     AdjacencyRow, AirportRow, BridgeRow, CommandPostRow, DepotRow, DistrictRow, ExpresswayRow,
@@ -42,8 +45,12 @@ pub fn parameters(scenario: &Scenario) -> Vec<Parameter> {
     let mut found = Vec::new();
     collect(&json(&scenario.plan), "plan", &mut found);
     collect(&json(&scenario.models.earthquake), "models.earthquake", &mut found);
-    for (number, Hazard::Earthquake { fault, .. }) in scenario.hazards.iter().enumerate() {
-        collect(&json(fault), &format!("hazard[{number}].fault"), &mut found);
+    for (number, hazard) in scenario.hazards.iter().enumerate() {
+        let (document, which) = match hazard {
+            Hazard::Earthquake { fault, .. } => (json(fault), "fault"),
+            Hazard::Shakemap { head, .. } => (json(head), "field"),
+        };
+        collect(&document, &format!("hazard[{number}].{which}"), &mut found);
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found

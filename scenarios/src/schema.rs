@@ -3,7 +3,7 @@
 use schemars::schema_for;
 use serde_json::{Value, json};
 
-use crate::hazard::Fault;
+use crate::hazard::{Fault, FieldHead};
 use crate::models::EarthquakeModel;
 use crate::plan::Plan;
 use crate::region::RegionFacts;
@@ -19,8 +19,10 @@ pub enum SchemaKind {
     Plan,
     /// `targets/*.toml`.
     Targets,
-    /// `hazards/*.toml`.
+    /// `hazards/*.toml` of a fault.
     Hazard,
+    /// `hazards/*.toml` of a mapped field.
+    Field,
     /// `models/*/earthquake.toml`.
     Earthquake,
     /// `regions/*/region.toml`.
@@ -31,11 +33,12 @@ pub enum SchemaKind {
 
 impl SchemaKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Scenario,
         Self::Plan,
         Self::Targets,
         Self::Hazard,
+        Self::Field,
         Self::Earthquake,
         Self::Region,
         Self::Overlay,
@@ -55,6 +58,7 @@ pub fn schema(kind: SchemaKind) -> Value {
         SchemaKind::Plan => schema_for!(Plan).into(),
         SchemaKind::Targets => schema_for!(TargetFile).into(),
         SchemaKind::Hazard => schema_for!(Fault).into(),
+        SchemaKind::Field => schema_for!(FieldHead).into(),
         SchemaKind::Earthquake => schema_for!(EarthquakeModel).into(),
         SchemaKind::Region => schema_for!(RegionFacts).into(),
         SchemaKind::Overlay => overlay(),

@@ -110,6 +110,8 @@ pub enum Measure {
     ShelterAreaPerPerson,
     /// Deaths per million residents in this event.
     DeathsPerMillion,
+    /// Direct loss of buildings and what stood in them in this event, as a share of a year's gross product.
+    DirectLossShare,
 }
 
 fn hundred() -> f64 {

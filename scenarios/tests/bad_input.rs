@@ -346,6 +346,17 @@ fn fault_in_the_wrong_place() {
     assert_eq!(problems.as_slice().len(), 2, "{problems}");
     assert!(problems.into_iter().all(|problem| problem.kind == Kind::Coordinates));
     single(&set("zones[zone_id=110101001000].lon", "39.9"), Kind::Coordinates);
+    // A table's point the wrong way round; and a place of the globe that is not Beijing's.
+    let pack = Pack::new();
+    let swap = |text: String| text.replacen("116.39941,39.91132", "39.91132,116.39941", 1);
+    let problems = pack.edit("regions/beijing/zones.csv", swap).problems();
+    let problem = single(&problems, Kind::Coordinates);
+    assert_eq!(problem.suggestion.as_deref(), Some("[116.39941, 39.91132]"));
+    assert!(problem.expected.contains("swapped"), "{problems}");
+    // One finding for a centre elsewhere, not one for each row.
+    assert_eq!(single(&set("region.centre", "[2.35, 48.86]"), Kind::Coordinates).place, "region.centre");
+    let problems = set("hospitals[hospital_id=h001].lat", "=-39.9");
+    assert_eq!(single(&problems, Kind::Coordinates).place, "hospitals[hospital_id=h001].lat");
 }
 
 #[test]

@@ -8,7 +8,8 @@ use shapan_scenarios::hazard::Hazard;
 use shapan_scenarios::quantity::Grade;
 use shapan_scenarios::region::{DepotTier, FleetKind, Status};
 use shapan_scenarios::{
-    Changes, Loaded, NewError, Overlay, Scenario, Warning, copy_out, grades, list, load, parameters,
+    Changes, Loaded, NewError, Overlay, ProblemKind, Scenario, Warning, copy_out, grades, list, load,
+    parameters,
 };
 
 const CASE: &str = "beijing-m8";
@@ -50,6 +51,113 @@ fn every_overlay_of_the_library_fits_and_changes_something() {
         assert_ne!(after.scenario.digest, before, "{name}");
     }
 }
+
+/// Overlays that name rows of Beijing's tables; all others fit any case.
+const OF_BEIJING: [&str; 4] = ["chaobai-cut", "chaobai-retrofit", "daxing-halls-lost", "tongzhou-depot"];
+
+#[test]
+fn every_overlay_fits_every_case_of_its_region() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("overlays");
+    let names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert!(OF_BEIJING.iter().all(|of_beijing| names.iter().any(|name| name == of_beijing)));
+    for case in list() {
+        let region = load(&case.id, &Changes::default()).unwrap().scenario.region.id;
+        for name in &names {
+            let changes = Changes { with: vec![Overlay::Named(name.clone())], ..Changes::default() };
+            let fits = load(&case.id, &changes);
+            if region == "beijing" || !OF_BEIJING.contains(&name.as_str()) {
+                fits.unwrap_or_else(|problems| panic!("{} with {name}: {problems}", case.id));
+            } else {
+                let problems = fits.err().unwrap_or_else(|| panic!("{} takes {name}", case.id));
+                assert!(problems.into_iter().any(|problem| problem.kind == ProblemKind::UnmatchedSelector));
+            }
+        }
+    }
+}
+
+#[test]
+fn night_and_noon_move_the_people_of_every_case() {
+    for case in list() {
+        for (name, month, hour) in [("winter-night", 1, 3.0), ("workday-noon", 4, 12.0)] {
+            let changes = Changes { with: vec![Overlay::Named(name.to_owned())], ..Changes::default() };
+            let start = load(&case.id, &changes).unwrap().scenario.start;
+            assert_eq!((start.month, start.local_hour), (month, hour), "{} {name}", case.id);
+        }
+    }
+}
+
+#[test]
+fn earthquakes_of_the_past_have_their_own_country() {
+    let past = |name: &str| load(name, &Changes::default()).unwrap().scenario;
+    let people = |of: &Scenario| of.region.zones.iter().map(|z| u64::from(z.population)).sum::<u64>();
+    let tangshan = past("tangshan-1976");
+    assert!(tangshan.start.unix_s > 0 && (3.71..3.72).contains(&tangshan.start.local_hour));
+    let city = tangshan.region.zones.iter().filter(|zone| zone.district_en == "Tangshan city");
+    // The city of 1976 had 1.06 million people.
+    assert_eq!(city.map(|zone| zone.population).sum::<u32>(), 1_060_000);
+    assert!(!tangshan.plan.warning.enabled && !tangshan.plan.air.enabled && tangshan.plan.command.army);
+    let sanhe = past("sanhe-pinggu-1679");
+    assert!(sanhe.start.unix_s < 0 && people(&sanhe) < people(&tangshan) / 8);
+    assert!(!sanhe.plan.command.army && !sanhe.plan.command.mutual_aid);
+    assert!(tangshan.targets.is_empty() && sanhe.targets.is_empty());
+}
+
+/// A pack as a user makes it round an imported map of shaking, here of one cell.
+#[test]
+fn a_pack_on_a_map_of_shaking_takes_the_region_of_1989() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("scenario.toml", BAY);
+    write("hazards/map.toml", MAP);
+    let point = "0.2,15,7,0.4,0.2,400,0.1,0.1\n";
+    let header = "pga_g,pgv_cm_s,intensity,sa03_g,sa10_g,vs30_m_s,sigma_ln_pga,sigma_ln_pgv\n";
+    write("hazards/map.csv", &format!("{header}{}", point.repeat(4)));
+    let pack = folder.path().to_str().unwrap();
+    let scenario = load(pack, &Changes::default()).unwrap_or_else(|problems| panic!("{problems}")).scenario;
+    assert!(matches!(scenario.hazards[0], Hazard::Shakemap { .. }));
+    assert!(scenario.models.buildings.iter().any(|class| class.class_id == "w1_hc"));
+    assert!((17.07..17.08).contains(&scenario.start.local_hour));
+    write("hazards/map.toml", &MAP.replace("[-121.88, 37.04]", "[37.04, -121.88]"));
+    let problems = load(pack, &Changes::default()).unwrap_err();
+    let problem = &problems.as_slice()[0];
+    assert_eq!(
+        (problem.kind, problem.suggestion.as_deref()),
+        (ProblemKind::Coordinates, Some("[-121.88, 37.04]"))
+    );
+}
+
+const BAY: &str = r#"
+title = { zh = "洛马普列塔地震", en = "Loma Prieta" }
+about = { zh = "导入的烈度图", en = "An imported map" }
+region = "bay-1989"
+plan = "unaided"
+targets = []
+models = "hazus-west"
+start = "1989-10-17T17:04:15-07:00"
+horizon = "72 h"
+
+[[hazard]]
+kind = "shakemap"
+field = "map"
+"#;
+
+const MAP: &str = r#"
+title = { zh = "洛马普列塔", en = "Loma Prieta" }
+magnitude = { value = 6.9, scale = "Mw" }
+epicentre = [-121.88, 37.04]
+depth = { value = 17.6, unit = "km", source = "loma_prieta_record", grade = "M" }
+origin_time = "1989-10-18T00:04:15Z"
+grid = { west = -123.0, north = 38.2, columns = 2, rows = 2, lon_step = 1.9, lat_step = 1.8 }
+source = "loma_prieta_record"
+grade = "M"
+"#;
 
 #[test]
 fn the_city_is_whole() {
@@ -170,8 +278,7 @@ fn the_scenario_file_changes_like_everything_else() {
     assert!(matches!(scenario.hazards[0], Hazard::Earthquake { magnitude_ms: 7.0, .. }));
     assert!(scenario.targets.iter().all(|target| target.plan == "beijing-13"));
     let moment = with(&[("hazard[0].magnitude.scale", "Mw"), ("hazard[0].magnitude.value", "7.5")]).scenario;
-    let Hazard::Earthquake { magnitude_ms, .. } = moment.hazards[0];
-    assert!((magnitude_ms - 7.75).abs() < 1e-9);
+    assert!((moment.hazards[0].magnitude_ms() - 7.75).abs() < 1e-9);
     assert_eq!(with(&[("hazard.fault.max_length", "60")]).scenario.hazards.len(), 1);
 }
 

@@ -46,6 +46,8 @@ pub(super) fn total(name: &str, lang: Lang) -> &str {
         "present" => ("在场人口", "people present"),
         "buildings" => ("建筑", "buildings"),
         "collapsed" => ("倒塌建筑", "collapsed buildings"),
+        "severely_damaged" => ("严重破坏和毁坏的建筑", "severely damaged or ruined buildings"),
+        "loss_bn_yuan" => ("建筑及室内财产损失（十亿元）", "loss of buildings and contents (bn yuan)"),
         "deaths" => ("遇难", "deaths"),
         "killed_at_once" => ("其中：当即遇难", "of these: killed at once"),
         "deaths_trapped" => ("其中：埋压遇难", "of these: under debris later"),

@@ -114,6 +114,7 @@ impl Fold<'_> {
             Some(Measure::StockShare) => self.stock_share(),
             Some(Measure::ShelterAreaPerPerson) => self.shelter_area(target),
             Some(Measure::DeathsPerMillion) => self.deaths_per_million(),
+            Some(Measure::DirectLossShare) => self.direct_loss_share(),
             None => Measured::amount(0.0, None),
         };
         measured.judge(target)
@@ -257,6 +258,11 @@ impl Fold<'_> {
     fn deaths_per_million(&self) -> Measured {
         let rate = ratio(self.totals.deaths * 1e6, self.scorer.residents, 0.0);
         Measured::amount(rate, worst(self.zones.iter().map(|zone| zone.deaths)))
+    }
+
+    fn direct_loss_share(&self) -> Measured {
+        let share = ratio(self.totals.loss_yuan, self.scorer.setting.product_yuan, 0.0);
+        Measured::amount(share, worst(self.zones.iter().map(|zone| zone.loss_yuan)))
     }
 
     /// The way of the first goods of a tier to a zone; where none came, of those that came furthest.

@@ -162,20 +162,33 @@ impl<'a> Fold<'a> {
     }
 
     fn damage(&mut self, fact: &Fact, index: usize) {
-        let Fact::ZoneDamage { present, buildings, collapsed, killed, trapped, severe, light, displaced } =
-            *fact
+        let Fact::ZoneDamage {
+            present,
+            buildings,
+            collapsed,
+            severely_damaged,
+            loss_yuan,
+            killed,
+            trapped,
+            severe,
+            light,
+            displaced,
+        } = *fact
         else {
             return;
         };
         let zone = &mut self.zones[index];
         zone.buildings += buildings;
         zone.collapsed += collapsed;
+        zone.loss_yuan += loss_yuan;
         zone.deaths += killed;
         zone.displaced_by_shock += displaced;
         let totals = &mut self.totals;
         totals.present += present;
         totals.buildings += buildings;
         totals.collapsed += collapsed;
+        totals.severely_damaged += severely_damaged;
+        totals.loss_yuan += loss_yuan;
         totals.deaths += killed;
         totals.killed_at_once += killed;
         totals.trapped += trapped;

@@ -222,6 +222,8 @@ fn inventories_and_deaths_are_held_against_residents() {
     assert_eq!((area.quantity, area.holds, area.worst_zone), (1.0, Some(false), Some(3)));
     let deaths = judge(&journal, 4, target("k15", Measure::DeathsPerMillion, Comparator::AtMost, Some(1.0)));
     assert_eq!((deaths.quantity, deaths.worst_zone), (45.0 / 40_000.0 * 1e6, Some(1)));
+    let loss = judge(&journal, 4, target("k16", Measure::DirectLossShare, Comparator::AtMost, Some(0.01)));
+    assert_eq!((loss.quantity, loss.holds), (4.0 * 3e9 / 100e9, Some(false)));
 }
 
 #[test]

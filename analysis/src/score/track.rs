@@ -70,6 +70,7 @@ pub(super) struct ZoneTrack {
     pub(super) intensity: f64,
     pub(super) buildings: f64,
     pub(super) collapsed: f64,
+    pub(super) loss_yuan: f64,
     pub(super) deaths: f64,
     /// Displaced by the shock, those who leave included.
     pub(super) displaced_by_shock: f64,
@@ -103,6 +104,7 @@ impl Default for ZoneTrack {
             intensity: 0.0,
             buildings: 0.0,
             collapsed: 0.0,
+            loss_yuan: 0.0,
             deaths: 0.0,
             displaced_by_shock: 0.0,
             displaced_most: -1.0,

@@ -44,6 +44,7 @@ fn belongs(fact: &Fact, measure: Option<&Measure>) -> bool {
         Some(Measure::CommsEnduranceShare { .. }) => matches!(fact, Fact::CommsEndurance { .. }),
         Some(Measure::StockShare) => matches!(fact, Fact::Stock { .. }),
         Some(Measure::ShelterAreaPerPerson) => matches!(fact, Fact::ShelterArea { .. }),
+        Some(Measure::DirectLossShare) => matches!(fact, Fact::ZoneDamage { .. }),
         Some(Measure::DeathsPerMillion) => matches!(fact, Fact::Died { .. }),
         _ => false,
     }

@@ -110,6 +110,8 @@ fn every_fact() -> Vec<Fact> {
             present: 1.0,
             buildings: 1.0,
             collapsed: 1.0,
+            severely_damaged: 1.0,
+            loss_yuan: 1.0,
             killed: 1.0,
             trapped: 1.0,
             severe: 1.0,

@@ -222,6 +222,10 @@ pub enum Fact {
         buildings: f64,
         /// Collapsed buildings.
         collapsed: f64,
+        /// Severely damaged and ruined buildings, the collapsed among them.
+        severely_damaged: f64,
+        /// Direct loss of buildings and what stood in them, yuan.
+        loss_yuan: f64,
         /// Killed at once.
         killed: f64,
         /// Trapped alive.

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use shapan_damage::bridge::{BridgeError, BridgeSite, Hwb};
 use shapan_damage::fragility::Fragility;
 use shapan_journal::{Subject, SubjectKind, Tier};
 use shapan_network::NodeId;
 use shapan_scenarios::models::AssetMeasure;
 use shapan_scenarios::region::{
-    AirportKind, CommandPostRow, DepotTier, PostLevel, PostRole, Region, ShelterKind, Status,
+    AirportKind, BridgeRow, CommandPostRow, DepotTier, PostLevel, PostRole, Region, ShelterKind, Status,
 };
 use shapan_scenarios::scenario::Scenario;
 
@@ -44,6 +45,8 @@ pub(crate) struct Kind {
     pub(crate) works_to: u8,
     /// Mean repair hours by state 1 to 4.
     pub(crate) repair_h: [f64; 4],
+    /// Hazus class of a bridge.
+    hwb: Option<Hwb>,
 }
 
 /// A depot, or the column of a neighbour that sends goods like one.
@@ -138,6 +141,8 @@ pub(crate) struct Assets {
     pub(crate) posts: Vec<PostSite>,
     pub(crate) stations: Vec<StationSite>,
     pub(crate) airfields: Vec<AirfieldSite>,
+    /// What Hazus asks about each bridge; none for a class that is not one of its own.
+    pub(crate) bridges: Vec<Option<BridgeSite>>,
     /// The city's command posts in the order in which they are tried.
     pub(crate) city_posts: Vec<u32>,
     /// Command post of each district.
@@ -227,6 +232,7 @@ impl Assets {
         let stations = stations(&mut builder, region)?;
         let airfields = airfields(&mut builder, region)?;
         let (sites, ranges) = (builder.sites, builder.ranges);
+        let bridges = bridges(region, &kinds)?;
         let mut fed_by = vec![Vec::new(); power.graph.node_count()];
         for (asset, site) in sites.iter().enumerate() {
             if let Some(node) = site.power_node {
@@ -244,6 +250,7 @@ impl Assets {
             posts,
             stations,
             airfields,
+            bridges,
             city_posts: Vec::new(),
             district_posts: vec![0; districts.len()],
             street_posts: vec![0; region.zones.len()],
@@ -281,6 +288,21 @@ impl Assets {
     }
 }
 
+/// Length of a span where a table tells none, m (E).
+const SPAN_M: f64 = 30.0;
+
+fn bridges(region: &Region, kinds: &[Kind]) -> Result<Vec<Option<BridgeSite>>, PrepareError> {
+    let site = |row: &BridgeRow| {
+        let hwb = kinds.iter().find(|kind| kind.name == row.class).and_then(|kind| kind.hwb);
+        let spans = row.spans.unwrap_or_else(|| (row.length_m / SPAN_M).ceil().max(1.0) as u32);
+        let site = hwb.map(|hwb| BridgeSite::new(hwb, spans, row.skew_deg.unwrap_or_default()));
+        let failed =
+            |e: BridgeError| PrepareError::Fragility { kind: row.bridge_id.clone(), reason: e.to_string() };
+        site.transpose().map_err(failed)
+    };
+    region.bridges.iter().map(site).collect()
+}
+
 fn kinds(scenario: &Scenario) -> Result<Vec<Kind>, PrepareError> {
     scenario
         .models
@@ -290,7 +312,11 @@ fn kinds(scenario: &Scenario) -> Result<Vec<Kind>, PrepareError> {
             let medians = [row.slight_g, row.moderate_g, row.extensive_g, row.complete_g];
             let fragility = Fragility::new(medians, [row.beta; 4])
                 .map_err(|e| PrepareError::Fragility { kind: row.kind.clone(), reason: e.to_string() })?;
+            let hwb = row.hwb.map(Hwb::new).transpose();
+            let hwb =
+                hwb.map_err(|e| PrepareError::Fragility { kind: row.kind.clone(), reason: e.to_string() })?;
             Ok(Kind {
+                hwb,
                 name: row.kind.clone(),
                 measure: row.measure,
                 fragility,

@@ -1,15 +1,22 @@
 //! Who is where when it strikes: people by zone, by use and by building class.
 
 use shapan_damage::building::StructureGroup as Material;
-use shapan_damage::casualties::Severities;
+use shapan_damage::casualties::{CoburnSpence, Rescue, Severities, TrappedShare};
+use shapan_damage::curve::Curves;
+use shapan_damage::loss::{FloorValue, LossKind, LossRatios};
 use shapan_damage::{BuildingClass, CasualtyRates, Fragility};
-use shapan_scenarios::models::{BuildingRow, EarthquakeModel, OccupancyRow, PlaceUse, StructureGroup};
+use shapan_kernel::SimTime;
+use shapan_scenarios::models::{
+    BuildingRow, CasualtyChoice, EarthquakeModel, LossKind as RowLossKind, Models, OccupancyRow, PlaceUse,
+    StructureGroup,
+};
 use shapan_scenarios::scenario::Scenario;
 
 use super::clock::Clock;
+use super::curves;
 use super::places::ZoneSite;
+use super::shaking::Felt;
 use crate::error::PrepareError;
-use shapan_kernel::SimTime;
 
 /// People and buildings of one class in one zone.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +32,23 @@ pub(crate) struct Stock {
 }
 
 /// A building class with what becomes of the people in it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Class {
     pub(crate) building: BuildingClass,
+    /// Curves that replace the building's own fragility.
+    pub(crate) curves: Option<Curves>,
     pub(crate) rates: CasualtyRates,
+    /// Share of the people in a collapse that is trapped.
+    pub(crate) trapped: TrappedShare,
+    /// Share of the living trapped that Coburn and Spence let die later, with a community that helps itself.
+    pub(crate) dies_later: f64,
     /// Factor on survival times under its debris.
     pub(crate) timescale: f64,
+    /// Floor area of one building, m².
+    pub(crate) floor_m2: f64,
+    pub(crate) value: FloorValue,
+    /// Loss ratios by shaking that replace those by damage state.
+    pub(crate) vulnerability: curves::Vulnerability,
 }
 
 /// People by zone when it strikes.
@@ -58,8 +76,7 @@ impl People {
         let uses = uses_at(&scenario.models.occupancy, clock.hour_of_day(SimTime::ZERO));
         let residents: f64 = zones.iter().map(|z| z.residents).sum();
         let jobs: f64 = zones.iter().map(jobs_weight).sum();
-        let model = &scenario.models.earthquake;
-        let classes = scenario.models.buildings.iter().map(|row| class(row, model));
+        let classes = scenario.models.buildings.iter().map(|row| class(row, &scenario.models));
         let mut people = Self {
             classes: classes.collect::<Result<_, _>>()?,
             stock: Vec::new(),
@@ -71,26 +88,32 @@ impl People {
             let at_school = zone.residents * uses.school;
             let outdoors = zone.residents * (1.0 - uses.home - uses.work - uses.school).max(0.0);
             people.present.push(zone.residents * uses.home + at_work + at_school + outdoors);
-            people.stock.push(stock(scenario, zone, uses, at_work, at_school)?);
+            let counted = counted(&scenario.models, zone, clock.hour_of_day(SimTime::ZERO));
+            people.stock.push(match counted {
+                Some(stock) => stock,
+                None => stock(scenario, zone, uses, at_work, at_school)?,
+            });
         }
         Ok(people)
     }
 }
 
-/// A row of the class table as the damage crate takes it, recalibrated by the model's factor and spread.
-fn class(row: &BuildingRow, model: &EarthquakeModel) -> Result<Class, PrepareError> {
+/// A row of the class table as the damage crate takes it, recalibrated by the models' factors.
+fn class(row: &BuildingRow, models: &Models) -> Result<Class, PrepareError> {
+    let model = &models.earthquake;
     let medians = [row.slight_g, row.moderate_g, row.extensive_g, row.complete_g];
-    let fragility = Fragility::new(medians, [model.building_beta.value; 4])
+    let fragility = Fragility::new(medians, [row.beta * model.building_beta.value; 4])
         .map_err(|e| PrepareError::Fragility { kind: row.class_id.clone(), reason: e.to_string() })?
         .with_median_factor(model.building_median.value);
-    let (group, base) = match row.group {
-        StructureGroup::Frame => (Material::Concrete, CasualtyRates::china_concrete()),
-        StructureGroup::Masonry => (Material::Masonry, CasualtyRates::china_masonry()),
-        StructureGroup::PlainMasonry => (Material::Masonry, CasualtyRates::china_masonry()),
-        StructureGroup::Earth => (Material::Earth, CasualtyRates::china_masonry()),
-    };
+    let framed = row.group == StructureGroup::Frame;
+    let collapse = if framed { CoburnSpence::concrete() } else { CoburnSpence::masonry() };
+    let (rates, trapped) = casualties(row, model, &collapse);
     let building = BuildingClass {
-        group,
+        group: match row.group {
+            StructureGroup::Frame => Material::Concrete,
+            StructureGroup::Masonry | StructureGroup::PlainMasonry => Material::Masonry,
+            StructureGroup::Earth => Material::Earth,
+        },
         fragility,
         collapse_given_complete: row.collapse_share,
         trapped_given_collapse: row.trapped_share,
@@ -98,9 +121,78 @@ fn class(row: &BuildingRow, model: &EarthquakeModel) -> Result<Class, PrepareErr
         residents_per_building: row.persons_per_building,
         // Not used by the people model: streets take their debris by the number of collapses.
         height_m: 0.0,
-        floor_area_m2: 0.0,
+        floor_area_m2: row.persons_per_building * row.floor_m2_per_person,
     };
-    Ok(Class { building, rates: with_killed(base, row.killed_share), timescale: row.timescale })
+    Ok(Class {
+        curves: curves::of_class(models, &row.class_id)?,
+        vulnerability: curves::Vulnerability::of_class(models, &row.class_id)?,
+        building,
+        rates,
+        trapped,
+        dies_later: collapse.dies_later[Rescue::Organised as usize],
+        timescale: row.timescale,
+        floor_m2: building.floor_area_m2,
+        value: FloorValue {
+            structure_yuan_m2: row.cost_yuan_per_m2,
+            decoration_yuan_m2: row.decoration_yuan_per_m2,
+            contents_yuan_m2: row.contents_yuan_per_m2,
+            ratios: LossRatios::china(match row.loss_kind {
+                RowLossKind::Block => LossKind::ConcreteOrBrick,
+                RowLossKind::Workshop => LossKind::Workshop,
+                RowLossKind::House => LossKind::House,
+            }),
+        },
+    })
+}
+
+/// Who is hurt in a class, by the casualty model of the scenario, and how many a collapse traps.
+fn casualties(
+    row: &BuildingRow,
+    model: &EarthquakeModel,
+    collapse: &CoburnSpence,
+) -> (CasualtyRates, TrappedShare) {
+    let framed = row.group == StructureGroup::Frame;
+    match model.casualties {
+        // Ma and Xie say how many die; how they are hurt is shared out as in the mixture.
+        CasualtyChoice::Mixed | CasualtyChoice::MaXie => {
+            let base = if framed { CasualtyRates::china_concrete() } else { CasualtyRates::china_masonry() };
+            (with_killed(base, row.killed_share), TrappedShare::Constant(row.trapped_share))
+        }
+        CasualtyChoice::Hazus => {
+            let plain = matches!(row.group, StructureGroup::PlainMasonry | StructureGroup::Earth);
+            let rates = if plain {
+                CasualtyRates::hazus_unreinforced_masonry()
+            } else {
+                CasualtyRates::hazus_framed()
+            };
+            (rates, TrappedShare::Constant(HAZUS_HURT_IN_COLLAPSE))
+        }
+        CasualtyChoice::CoburnSpence => {
+            let unhurt = Severities::default();
+            let rates = CasualtyRates {
+                slight: unhurt,
+                moderate: unhurt,
+                extensive: unhurt,
+                complete: unhurt,
+                escaped: unhurt,
+                trapped: collapse.at_once,
+            };
+            (rates, collapse.trapped)
+        }
+    }
+}
+
+/// Share of the people in a collapse that Hazus counts as hurt: 40, 20, 5 and 10 %.
+const HAZUS_HURT_IN_COLLAPSE: f64 = 0.75;
+
+impl Class {
+    /// Probabilities of the damage states under what a zone felt.
+    pub(crate) fn states(&self, felt: &Felt) -> [f64; 5] {
+        match &self.curves {
+            None => self.building.fragility.probabilities_ln(felt.pga_g.max(1e-6).ln()),
+            Some(curves) => curves.probabilities(curves::level(curves.measure, felt)),
+        }
+    }
 }
 
 /// Rates in which the class's own share of the trapped dies at once; the living keep their proportions.
@@ -132,6 +224,27 @@ fn uses_at(rows: &[OccupancyRow], hour: f64) -> Uses {
         work: row.work,
         school: row.school,
     })
+}
+
+/// Buildings and people of a zone that were counted one by one; none where the mix has to do.
+fn counted(models: &Models, zone: &ZoneSite, hour: f64) -> Option<Vec<Stock>> {
+    let rows = models.stock.iter().filter(|row| row.zone_id == zone.id);
+    let night = match hour {
+        h if (9.0..17.0).contains(&h) => 0.0,
+        h if (6.0..20.0).contains(&h) => 0.5,
+        _ => 1.0,
+    };
+    let stock = rows.filter_map(|row| {
+        let class = models.buildings.iter().position(|class| class.class_id == row.class_id)?;
+        Some(Stock {
+            class: class as u8,
+            buildings: row.buildings,
+            residents: row.occupants_night,
+            inside: row.occupants_night * night + row.occupants_day * (1.0 - night),
+        })
+    });
+    let stock: Vec<Stock> = stock.collect();
+    (!stock.is_empty()).then_some(stock)
 }
 
 fn stock(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use shapan_scenarios::region::Region;
 
+use super::shaking::Place;
 use super::stable;
 use crate::error::PrepareError;
 
@@ -19,6 +20,13 @@ pub(crate) struct ZoneSite {
     pub(crate) district: u8,
     pub(crate) vs30: f64,
     pub(crate) era: String,
+}
+
+impl ZoneSite {
+    /// Where its ground shakes.
+    pub(crate) fn place(&self) -> Place {
+        Place { lon: self.lon, lat: self.lat, vs30_m_s: self.vs30 }
+    }
 }
 
 /// A district.

@@ -1,155 +1,196 @@
-//! Median ground motion at every zone and asset, and the factor of its correlated residuals: everything
-//! about the shaking that no replication changes.
+//! Expected shaking at every zone and asset, and the sampler of its correlated residuals: everything about the
+//! shaking that no replication changes.
 
-use shapan_hazard::intensity::IntensityLaw;
-use shapan_hazard::site::{Measure, amplification};
-use shapan_hazard::warning::WarningSystem;
-use shapan_hazard::yu2013::{GroundMotion, NearField, Yu2013};
-use shapan_hazard::{CorrelationFactor, Region, Rupture, SiteGeometry, SlipType, correlation};
-use shapan_scenarios::hazard::{AttenuationRegion, Fault, Slip};
+mod at;
+mod branches;
+mod laws;
+mod residuals;
+mod stations;
+
+use shapan_hazard::geodesy::great_circle_km;
+use shapan_scenarios::models::AssetMeasure;
 use shapan_scenarios::scenario::Scenario;
 
 use super::assets::Assets;
 use super::places::ZoneSite;
 use crate::error::PrepareError;
 
-/// Median shaking of a place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Median {
-    /// Peak ground acceleration on the place's ground, g.
-    pub(crate) pga_g: f64,
-    /// Peak ground velocity on the place's ground, cm/s.
-    pub(crate) pgv_cm_s: f64,
-    /// Macroseismic intensity.
+pub use at::Draw;
+pub(crate) use laws::Laws;
+pub(crate) use residuals::Residuals;
+
+/// A place on its ground.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Longitude, degrees.
+    pub lon: f64,
+    /// Latitude, degrees.
+    pub lat: f64,
+    /// Mean shear-wave velocity of the upper 30 m, m/s.
+    pub vs30_m_s: f64,
+}
+
+/// What is expected at a place. Arrays hold PGA, PGV, SA at 0.3 s and SA at 1 s, in g and cm/s.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Expected {
+    /// Natural logarithms of the medians.
+    pub(crate) ln: [f64; 4],
+    /// Standard deviations of the logarithms between events.
+    pub(crate) tau: [f64; 4],
+    /// Standard deviations of the logarithms within an event.
+    pub(crate) phi: [f64; 4],
+    /// Median of macroseismic intensity, by attenuation or from the map.
     pub(crate) intensity: f64,
-    /// Seconds from an early warning in people's ears to the strong shaking; negative in the blind zone.
-    pub(crate) warning_lead_s: f64,
+}
+
+/// Standard normal residuals of one place in one event: of PGA and of PGV.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Residual {
+    /// Shared by the whole event.
+    pub(crate) between: [f64; 2],
+    /// The place's own.
+    pub(crate) within: [f64; 2],
+}
+
+/// What the ground does at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Felt {
+    /// Peak ground acceleration, g.
+    pub pga_g: f64,
+    /// Peak ground velocity, cm/s.
+    pub pgv_cm_s: f64,
+    /// Spectral acceleration at 0.3 s, g.
+    pub sa03_g: f64,
+    /// Spectral acceleration at 1 s, g.
+    pub sa10_g: f64,
+    /// Macroseismic intensity.
+    pub intensity: f64,
+}
+
+/// Which residual each measure follows: short periods that of PGA, a period of 1 s that of PGV (E).
+const FOLLOWS: [usize; 4] = [0, 1, 0, 1];
+
+impl Expected {
+    /// Motion by measure for the residuals of a draw.
+    pub(crate) fn with(&self, residual: &Residual) -> [f64; 4] {
+        std::array::from_fn(|k| self.ln_with(k, residual).exp())
+    }
+
+    /// Natural logarithm of the measure number `k`.
+    fn ln_with(&self, k: usize, residual: &Residual) -> f64 {
+        let of = FOLLOWS[k];
+        self.ln[k] + self.tau[k] * residual.between[of] + self.phi[k] * residual.within[of]
+    }
+
+    /// The total residual of PGA in standard deviations.
+    pub(crate) fn normalised(&self, residual: &Residual) -> f64 {
+        let total = self.tau[0].hypot(self.phi[0]);
+        if total > 0.0 { (self.ln_with(0, residual) - self.ln[0]) / total } else { 0.0 }
+    }
+}
+
+/// What one model expects of the city.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) zones: Vec<Expected>,
+    /// By asset, the measure that its fragility takes.
+    pub(crate) assets: Vec<AssetMotion>,
+}
+
+/// Expected motion at an asset, of the measure that its fragility takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AssetMotion {
+    ln: f64,
+    tau: f64,
+    phi: f64,
+    /// Natural logarithm of PGA's median, whatever the measure.
+    ln_pga: f64,
+    /// Ratio of the medians of SA at 1 s and at 0.3 s.
+    pub(crate) sa_ratio: f64,
+    /// Number of the residual that it follows.
+    pub(crate) follows: usize,
+}
+
+impl AssetMotion {
+    fn new(expected: &Expected, measure: AssetMeasure) -> Self {
+        let k = match measure {
+            AssetMeasure::Pga => 0,
+            AssetMeasure::Sa1 => 3,
+        };
+        let Expected { ln, tau, phi, .. } = expected;
+        Self {
+            ln: ln[k],
+            tau: tau[k],
+            phi: phi[k],
+            ln_pga: ln[0],
+            sa_ratio: (ln[3] - ln[2]).exp(),
+            follows: FOLLOWS[k],
+        }
+    }
+
+    /// The measure that the fragility takes, for residuals of the asset.
+    pub(crate) fn measure(&self, between: f64, within: f64) -> f64 {
+        (self.ln + self.tau * between + self.phi * within).exp()
+    }
+
+    /// Peak acceleration, g, moving with the measure.
+    pub(crate) fn pga_g(&self, between: f64, within: f64) -> f64 {
+        (self.ln_pga + self.tau * between + self.phi * within).exp()
+    }
 }
 
 /// The field of shaking without its random part.
 #[derive(Debug)]
 pub(crate) struct Field {
-    pub(crate) zones: Vec<Median>,
-    /// Median peak acceleration at each asset, g.
-    pub(crate) assets_pga_g: Vec<f64>,
-    /// Correlation of each asset's residual with its zone's.
-    pub(crate) assets_rho: Vec<f64>,
-    /// Factor of the within-event correlation of the zones.
-    pub(crate) factor: CorrelationFactor,
-    /// Standard deviation of ln PGA between events and within.
-    pub(crate) sigma_pga: (f64, f64),
-    /// Standard deviation of ln PGV between events and within.
-    pub(crate) sigma_pgv: (f64, f64),
-    pub(crate) sigma_intensity: f64,
+    pub(crate) laws: Laws,
+    pub(crate) branches: Vec<Branch>,
+    /// Correlation of each asset's residuals with its zone's: of PGA and of PGV.
+    pub(crate) assets_rho: Vec<[f64; 2]>,
+    pub(crate) residuals: Residuals,
+    /// Seconds of early warning in each zone; negative in the blind zone.
+    pub(crate) warning_lead_s: Vec<f64>,
 }
 
 /// Ground under places that lie in no zone, m/s: stiff soil.
 const VS30_OUTSIDE: f64 = 400.0;
 
-struct Laws<'a> {
-    rupture: Rupture,
-    motion: Yu2013,
-    intensity: IntensityLaw,
-    warning: WarningSystem,
-    scenario: &'a Scenario,
-    finite: bool,
-}
-
 impl Field {
     pub(crate) fn new(
         scenario: &Scenario,
-        magnitude_ms: f64,
-        fault: &Fault,
         zones: &[ZoneSite],
         assets: &Assets,
     ) -> Result<Self, PrepareError> {
-        let laws = Laws::new(scenario, magnitude_ms, fault)?;
-        let model = &scenario.models.earthquake;
-        let points: Vec<(f64, f64)> = zones.iter().map(|z| (z.lon, z.lat)).collect();
-        let range = model.correlation_range_km.value;
-        let factor =
-            CorrelationFactor::new(&points, range).map_err(|e| PrepareError::Correlation(e.to_string()))?;
-        let share = model.between_event_variance.value;
-        let split = |sigma: f64| (sigma * share.sqrt(), sigma * (1.0 - share).sqrt());
-        let asset_pga = |site: &super::assets::Site| {
-            let vs30 = site.zone.map_or(VS30_OUTSIDE, |z| zones[usize::from(z)].vs30);
-            laws.median(site.lon, site.lat, vs30).pga_g
+        let laws = Laws::new(scenario)?;
+        let places: Vec<Place> = zones.iter().map(ZoneSite::place).collect();
+        let asset_place = |site: &super::assets::Site| {
+            let vs30_m_s = site.zone.map_or(VS30_OUTSIDE, |z| zones[usize::from(z)].vs30);
+            Place { lon: site.lon, lat: site.lat, vs30_m_s }
         };
+        let asset_places: Vec<Place> = assets.sites.iter().map(asset_place).collect();
+        let residuals = Residuals::new(scenario, &laws, &places)?;
         let rho = |site: &super::assets::Site| match site.zone {
             Some(z) => {
-                let km =
-                    shapan_hazard::geodesy::great_circle_km((site.lon, site.lat), points[usize::from(z)]);
-                correlation::correlation(km, range)
+                let zone = &zones[usize::from(z)];
+                residuals.correlation(great_circle_km((site.lon, site.lat), (zone.lon, zone.lat)))
             }
-            None => 0.0,
+            None => [0.0; 2],
+        };
+        let branch = |number| -> Result<Branch, PrepareError> {
+            let expected = laws.expected_or_nothing(number, &asset_places)?;
+            let measure = |site: &super::assets::Site| assets.kinds[usize::from(site.fragility)].measure;
+            let motion =
+                assets.sites.iter().zip(&expected).map(|(site, e)| AssetMotion::new(e, measure(site)));
+            Ok(Branch { zones: laws.expected(number, &places)?, assets: motion.collect() })
         };
         Ok(Self {
-            zones: zones.iter().map(|z| laws.median(z.lon, z.lat, z.vs30)).collect(),
-            assets_pga_g: assets.sites.iter().map(asset_pga).collect(),
+            branches: (0..laws.weights().len()).map(branch).collect::<Result<_, _>>()?,
             assets_rho: assets.sites.iter().map(rho).collect(),
-            factor,
-            sigma_pga: split(model.sigma_ln_pga.value),
-            sigma_pgv: split(model.sigma_ln_pgv.value),
-            sigma_intensity: model.sigma_intensity.value,
+            warning_lead_s: places.iter().map(|place| laws.warning_lead_s(place)).collect(),
+            residuals,
+            laws,
         })
     }
 }
 
-impl<'a> Laws<'a> {
-    fn new(scenario: &'a Scenario, magnitude_ms: f64, fault: &Fault) -> Result<Self, PrepareError> {
-        let trace: Vec<(f64, f64)> = fault.trace.iter().map(|p| (p[0], p[1])).collect();
-        let slip = match fault.slip {
-            Slip::Strike => SlipType::StrikeSlip,
-            Slip::Reverse => SlipType::Reverse,
-            Slip::Normal => SlipType::Normal,
-            Slip::Any => SlipType::Unspecified,
-        };
-        let epicentre = (fault.epicentre[0], fault.epicentre[1]);
-        let rupture = Rupture::from_fault(&trace, slip, magnitude_ms, fault.max_length.value, epicentre)
-            .map_err(|e| PrepareError::Rupture(e.to_string()))?;
-        let region = match fault.attenuation {
-            AttenuationRegion::East => Region::East,
-            AttenuationRegion::Mid => Region::Mid,
-            AttenuationRegion::Xinjiang => Region::Xinjiang,
-            AttenuationRegion::Tibet => Region::Tibet,
-        };
-        Ok(Self {
-            rupture,
-            motion: Yu2013::new(region, magnitude_ms, NearField::Saturated),
-            intensity: IntensityLaw::gb18306(region, magnitude_ms),
-            warning: WarningSystem {
-                issue_s: scenario.plan.warning.issue_latency_s.value,
-                s_wave_km_s: 10.0 / scenario.models.earthquake.shear_s_per_10_km.value,
-            },
-            finite: magnitude_ms >= scenario.models.earthquake.finite_from.value,
-            scenario,
-        })
-    }
-
-    /// Coordinates along and across strike: from the rupture for great earthquakes, from the epicentre else.
-    fn coordinates(&self, site: &SiteGeometry) -> (f64, f64) {
-        if self.finite {
-            (site.along_beyond_km, site.across_km)
-        } else {
-            (site.epicentral_along_km, site.across_km)
-        }
-    }
-
-    fn median(&self, lon: f64, lat: f64, vs30: f64) -> Median {
-        let place = self.rupture.site(lon, lat);
-        let (along, across) = self.coordinates(&place);
-        let rock: GroundMotion = self.motion.median(along, across);
-        let soil = rock.amplified(
-            amplification(Measure::Pga, vs30, rock.pga_g()),
-            amplification(Measure::Pgv, vs30, rock.pga_g()),
-        );
-        let depth_km = self.scenario.models.earthquake.depth_km.value;
-        let channel_s = self.scenario.plan.warning.channel_delay_s.value;
-        Median {
-            pga_g: soil.pga_g(),
-            pgv_cm_s: soil.pgv_cm_s,
-            intensity: self.intensity.median(along, across),
-            warning_lead_s: self.warning.lead_s(place.epicentral_km, depth_km, channel_s),
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use shapan_network::reach::{Alive, fed};
 use shapan_scenarios::region::FleetKind;
 
 use super::places::distance_km;
+use super::shaking::{AssetMotion, Draw};
 use super::*;
 use crate::run::tests::{city, city_with, scenario};
 
@@ -180,7 +181,7 @@ fn an_asset_finds_back_to_its_row() {
 
 /// Distance of a place from the fault's trace, km, by points every hundredth of its pieces.
 fn km_from_trace(lon: f64, lat: f64) -> f64 {
-    let Hazard::Earthquake { fault, .. } = &scenario().hazards[0];
+    let Hazard::Earthquake { fault, .. } = &scenario().hazards[0] else { panic!("no fault") };
     let pieces = fault.trace.windows(2).flat_map(|pair| (0..=100).map(move |i| (pair, f64::from(i) / 100.0)));
     pieces
         .map(|(pair, part)| {
@@ -196,8 +197,8 @@ fn the_shaking_grows_weaker_away_from_the_fault() {
     let mut zones: Vec<(f64, f64)> = city
         .zones
         .iter()
-        .zip(&city.shaking.zones)
-        .map(|(z, m)| (km_from_trace(z.lon, z.lat), m.intensity))
+        .zip(super::City(city.clone()).shaking(Draw::Median))
+        .map(|(z, felt)| (km_from_trace(z.lon, z.lat), felt.intensity))
         .collect();
     zones.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mean = |part: &[(f64, f64)]| part.iter().map(|(_, i)| i).sum::<f64>() / part.len() as f64;
@@ -210,21 +211,34 @@ fn the_shaking_grows_weaker_away_from_the_fault() {
 fn the_old_city_feels_seven_to_nine_and_the_fault_more() {
     let city = &city().0;
     let centre = city.zones.iter().position(|z| z.id == "110101001000").unwrap();
-    let felt = city.shaking.zones[centre];
+    let median = super::City(city.clone()).shaking(Draw::Median);
+    let felt = median[centre];
     assert!((6.5..9.5).contains(&felt.intensity), "{}", felt.intensity);
     assert!((0.1..0.6).contains(&felt.pga_g), "{} g", felt.pga_g);
-    let worst = city.shaking.zones.iter().map(|m| m.intensity).fold(0.0, f64::max);
+    let worst = median.iter().map(|felt| felt.intensity).fold(0.0, f64::max);
     assert!(worst > felt.intensity + 0.5 && worst <= 12.0, "{worst}");
 }
 
 #[test]
 fn residuals_of_assets_share_no_more_than_everything_with_their_zones() {
     let field = &city().0.shaking;
-    assert!(field.assets_rho.iter().all(|rho| (0.0..=1.0).contains(rho)));
-    assert!(field.assets_pga_g.iter().all(|pga| *pga > 0.0 && *pga < 3.0));
-    let total = |(between, within): (f64, f64)| between.hypot(within);
-    assert!(close(total(field.sigma_pga), city().0.models.earthquake.sigma_ln_pga.value));
-    assert!(close(total(field.sigma_pgv), city().0.models.earthquake.sigma_ln_pgv.value));
+    assert!(field.assets_rho.iter().flatten().all(|rho| (0.0..=1.0).contains(rho)));
+    for branch in &field.branches {
+        let pga = |asset: &AssetMotion| asset.pga_g(0.0, 0.0);
+        assert!(branch.assets.iter().map(pga).all(|pga| pga > 0.0 && pga < 3.0));
+    }
+}
+
+#[test]
+fn the_china_model_scatters_as_the_scenario_says_and_the_other_as_itself() {
+    let field = &city().0.shaking;
+    let total = |branch: usize, k: usize| {
+        let expected = field.branches[branch].zones[0];
+        expected.tau[k].hypot(expected.phi[k])
+    };
+    let model = &city().0.models.earthquake;
+    assert!(close(total(0, 0), model.sigma_ln_pga.value) && close(total(0, 1), model.sigma_ln_pgv.value));
+    assert!((0.5..0.75).contains(&total(1, 0)) && !close(total(1, 0), total(0, 0)));
 }
 
 #[test]

@@ -1,21 +1,18 @@
 //! Everything that stands somewhere: one draw of a damage state each.
 
-use shapan_damage::bridge::spectral_acceleration_1s;
+use shapan_damage::fragility::Fragility;
 use shapan_hazard::correlation::nearest_conditioned;
-use shapan_journal::{Fact, SubjectKind};
+use shapan_journal::{Fact, Subject, SubjectKind};
 use shapan_kernel::Span;
-use shapan_scenarios::models::AssetMeasure;
 
 use super::STAGE;
 use crate::cascade::{power_changed, repair, set_condition, telecom_changed};
+use crate::city::assets::Kind;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::purpose;
 use crate::world::components::{Condition, Shaken};
-
-/// Characteristic period of Beijing's class II ground in the second design group, s.
-const TG_S: f64 = 0.40;
 
 /// Strikes every asset; broken nodes wait for crews, tripped substations for their operators.
 pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
@@ -24,8 +21,8 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         if spared(ctx, asset) {
             continue;
         }
-        let pga_g = shaking(ctx, asset)?;
-        let (state, sound) = draw(ctx, asset, pga_g);
+        let shaking = shaking(ctx, asset)?;
+        let (state, sound) = draw(ctx, asset, &shaking);
         if state == 0 {
             continue;
         }
@@ -52,33 +49,51 @@ fn spared(ctx: &Ctx<'_, '_>, asset: u32) -> bool {
     }
 }
 
-/// Peak acceleration at an asset, g: its own median, the event's residual, and a residual of its own that
-/// is correlated with its zone's by their distance.
-fn shaking(ctx: &Ctx<'_, '_>, asset: u32) -> Result<f64, StepError> {
+/// Shaking of an asset: the measure that its fragility takes, and its peak acceleration.
+struct AssetShaking {
+    measure: f64,
+    pga_g: f64,
+    sa_ratio: f64,
+}
+
+/// Its own expectation, the event's residual, and a residual of its own that is correlated with its zone's by
+/// their distance.
+fn shaking(ctx: &Ctx<'_, '_>, asset: u32) -> Result<AssetShaking, StepError> {
     let (city, site) = (ctx.city, &ctx.city.assets.sites[asset as usize]);
-    let field = &city.shaking;
     let zone = site.zone.unwrap_or(0);
     let felt = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?;
+    let motion = city.shaking.branches[usize::from(felt.branch)].assets[asset as usize];
+    let rho = city.shaking.assets_rho[asset as usize][motion.follows];
     let own = ctx.stream(purpose::SITE, site.stable).normal();
-    let within = nearest_conditioned(field.assets_rho[asset as usize], felt.within, own);
-    let ln_pga = field.sigma_pga.0 * felt.between + field.sigma_pga.1 * within;
-    Ok(field.assets_pga_g[asset as usize] * ln_pga.exp())
+    let within = nearest_conditioned(rho, felt.residual.within[motion.follows], own);
+    let between = felt.residual.between[motion.follows];
+    Ok(AssetShaking {
+        measure: motion.measure(between, within),
+        pga_g: motion.pga_g(between, within),
+        sa_ratio: motion.sa_ratio,
+    })
 }
 
 /// Damage state, and whether it leaves the asset working.
-fn draw(ctx: &Ctx<'_, '_>, asset: u32, pga_g: f64) -> (u8, bool) {
+fn draw(ctx: &Ctx<'_, '_>, asset: u32, shaking: &AssetShaking) -> (u8, bool) {
     let site = &ctx.city.assets.sites[asset as usize];
     let kind = &ctx.city.assets.kinds[usize::from(site.fragility)];
-    let measure = match kind.measure {
-        AssetMeasure::Pga => pga_g,
-        AssetMeasure::Sa1 => spectral_acceleration_1s(pga_g, TG_S),
-    };
     let uniform = ctx.stream(purpose::ASSET, site.stable).uniform();
-    let state = kind.fragility.sample(measure, uniform).index() as u8;
+    let state = fragility(ctx, site.subject, kind, shaking).sample(shaking.measure, uniform).index() as u8;
     // Masts come down above their own limit, whatever becomes of the gear at their foot.
     let mast = matches!(kind.name.as_str(), "bts_cluster" | "radio_site" | "super_bts")
-        && pga_g > ctx.city.models.earthquake.mast_pga_g.value;
+        && shaking.pga_g > ctx.city.models.earthquake.mast_pga_g.value;
     if mast { (4, false) } else { (state, state <= kind.works_to) }
+}
+
+/// Curves of an asset: those of its kind, or a bridge's own for its spans, its skew and the shape of the spectrum.
+fn fragility(ctx: &Ctx<'_, '_>, subject: Subject, kind: &Kind, shaking: &AssetShaking) -> Fragility {
+    let bridge =
+        (subject.kind == SubjectKind::Bridge).then(|| ctx.city.assets.bridges[subject.index as usize]);
+    match bridge.flatten() {
+        Some(site) => site.adjusted(&kind.fragility, shaking.measure / shaking.sa_ratio, shaking.measure),
+        None => kind.fragility,
+    }
 }
 
 /// Sound substations trip where the ground shook with VII or more; operators switch them back.

@@ -1,10 +1,14 @@
 //! Buildings by class, and the people in them.
 
-use shapan_damage::{BuildingClass, Casualties, casualties};
+use shapan_damage::loss::{DirectLoss, direct_loss};
+use shapan_damage::{BuildingClass, Casualties, casualties, multinomial};
 use shapan_journal::Fact;
+use shapan_kernel::{SimTime, Stream};
+use shapan_scenarios::models::CasualtyChoice;
 
 use super::STAGE;
-use crate::city::people::Stock;
+use crate::city::people::{Class, Stock};
+use crate::city::shaking::Felt;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::purpose;
@@ -17,10 +21,21 @@ struct Losses {
     trapped: [f64; 4],
     /// Sum over the trapped of their factor on survival times.
     timescale: f64,
+    /// Sum over the trapped of the share that Coburn and Spence let die later.
+    dies_later: f64,
     buildings: f64,
     collapsed: f64,
+    severely_damaged: f64,
+    loss: DirectLoss,
     homeless: f64,
+    /// People inside, and those of them in ruined buildings.
+    inside: f64,
+    inside_ruined: f64,
 }
+
+/// The field standard lets intact buildings lose a few percent, too: cracks in plaster, goods off the shelves. It is
+/// made for the area of VI and more; outside, buildings without damage lose nothing.
+const LOSS_FROM_INTENSITY: f64 = 6.0;
 
 /// Strikes every zone.
 pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
@@ -33,64 +48,104 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 
 fn losses(ctx: &Ctx<'_, '_>, zone: u16) -> Result<Losses, StepError> {
     let (city, z) = (ctx.city, usize::from(zone));
-    let pga_g = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?.pga_g;
-    let ln_pga = pga_g.max(1e-6).ln();
+    let model = &city.models.earthquake;
+    let felt = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?.felt();
+    let unfit =
+        [0.0, 0.0, model.unfit_moderate.value, model.unfit_extensive.value, model.unfit_complete.value];
     let mut losses = Losses::default();
     for stock in &city.people.stock[z] {
         let class = &city.people.classes[usize::from(stock.class)];
-        let states = class.building.fragility.probabilities_ln(ln_pga);
-        let buildings = stock.buildings.ceil().max(1.0) as u64;
-        let collapse = states[4] * class.building.collapse_given_complete;
         // A stream a class and zone: how many numbers one draw takes moves no other.
         let key = city.zones[z].stable.wrapping_add(u64::from(stock.class));
         let mut stream = ctx.stream(purpose::COLLAPSE, key);
-        let fallen = stream.binomial(buildings, collapse) as f64 / buildings as f64;
-        losses.add(stock, class, &states, fallen);
+        let drawn = Drawn::new(stock, class, &class.states(&felt), &mut stream);
+        losses.add(stock, class, &drawn, &felt);
+        losses.homeless += stock.residents * drawn.states.iter().zip(unfit).map(|(p, u)| p * u).sum::<f64>();
+    }
+    if model.casualties == CasualtyChoice::MaXie {
+        scale_to_ma_xie(ctx, zone, felt.intensity, &mut losses);
     }
     protect(ctx, zone, &mut losses.casualties);
-    let model = &city.models.earthquake;
-    let unfit =
-        [0.0, 0.0, model.unfit_moderate.value, model.unfit_extensive.value, model.unfit_complete.value];
-    losses.homeless = city.people.stock[z]
-        .iter()
-        .map(|stock| {
-            let class = &city.people.classes[usize::from(stock.class)];
-            let states = class.building.fragility.probabilities_ln(ln_pga);
-            stock.residents * states.iter().zip(unfit).map(|(p, u)| p * u).sum::<f64>()
-        })
-        .sum();
     Ok(losses)
 }
 
-impl Losses {
-    /// Adds one class, of whose buildings the share `fallen` collapsed.
-    fn add(&mut self, stock: &Stock, class: &crate::city::people::Class, states: &[f64; 5], fallen: f64) {
-        let states = with_complete(states, states[4].max(fallen));
-        let drawn = if states[4] > 0.0 { fallen / states[4] } else { 0.0 };
-        let building = BuildingClass { collapse_given_complete: drawn, ..class.building };
-        let hurt = casualties::indoor(&building, &class.rates, stock.inside, &states);
-        let by_kind = hurt.trapped_by_kind(&building);
-        for (sum, people) in self.trapped.iter_mut().zip(by_kind) {
-            *sum += people;
-        }
-        self.timescale += hurt.trapped * class.timescale;
-        self.casualties += hurt;
-        self.buildings += stock.buildings;
-        self.collapsed += stock.buildings * fallen;
+/// What became of the buildings of one class in one zone.
+struct Drawn {
+    /// Shares by damage state.
+    states: [f64; 5],
+    /// Share that collapsed, among the ruined.
+    fallen: f64,
+}
+
+impl Drawn {
+    /// Counts by state are one multinomial draw over the buildings of the stock, collapses a binomial one among
+    /// the ruined.
+    fn new(stock: &Stock, class: &Class, states: &[f64; 5], stream: &mut Stream) -> Self {
+        let buildings = stock.buildings.ceil().max(1.0) as u64;
+        let counts = multinomial::split(buildings, states, &mut |n, p| stream.binomial(n, p));
+        let fallen = stream.binomial(counts[4], class.building.collapse_given_complete);
+        let share = |count: u64| count as f64 / buildings as f64;
+        Self { states: counts.map(share), fallen: share(fallen) }
     }
 }
 
-/// States of a stock of which the share `complete` is ruined after all; the others keep their proportions.
-fn with_complete(states: &[f64; 5], complete: f64) -> [f64; 5] {
-    let scale = if states[4] < 1.0 { (1.0 - complete) / (1.0 - states[4]) } else { 0.0 };
-    let [none, slight, moderate, extensive, _] = states.map(|share| share * scale);
-    [none, slight, moderate, extensive, complete]
+impl Losses {
+    fn add(&mut self, stock: &Stock, class: &Class, drawn: &Drawn, felt: &Felt) {
+        let intensity = felt.intensity;
+        let ruined = drawn.states[4];
+        let building = BuildingClass {
+            collapse_given_complete: if ruined > 0.0 { drawn.fallen / ruined } else { 0.0 },
+            trapped_given_collapse: class.trapped.at(intensity),
+            ..class.building
+        };
+        let hurt = casualties::indoor(&building, &class.rates, stock.inside, &drawn.states);
+        for (sum, people) in self.trapped.iter_mut().zip(hurt.trapped_by_kind(&building)) {
+            *sum += people;
+        }
+        self.timescale += hurt.trapped * class.timescale;
+        self.dies_later += hurt.trapped * class.dies_later;
+        self.casualties += hurt;
+        self.buildings += stock.buildings;
+        self.collapsed += stock.buildings * drawn.fallen;
+        self.severely_damaged += stock.buildings * (drawn.states[3] + ruined);
+        let mut floor_m2 = drawn.states.map(|share| share * stock.buildings * class.floor_m2);
+        if intensity < LOSS_FROM_INTENSITY {
+            floor_m2[0] = 0.0;
+        }
+        let by_state = direct_loss(&floor_m2, &class.value);
+        let all_m2 = stock.buildings * class.floor_m2;
+        self.loss += class.vulnerability.replace(by_state, all_m2, &class.value, felt);
+        self.inside += stock.inside;
+        self.inside_ruined += stock.inside * ruined;
+    }
+}
+
+/// Makes the deaths to be expected, at once and later under debris, those of Ma and Xie: the killed and the trapped
+/// keep their proportion.
+fn scale_to_ma_xie(ctx: &Ctx<'_, '_>, zone: u16, intensity: f64, losses: &mut Losses) {
+    let site = &ctx.city.zones[usize::from(zone)];
+    let destroyed = if losses.inside > 0.0 { losses.inside_ruined / losses.inside } else { 0.0 };
+    let density_per_km2 = site.residents / site.area_km2;
+    let night = !(6.0..22.0).contains(&ctx.city.clock.hour_of_day(SimTime::ZERO));
+    let wanted = casualties::ma_xie_deaths(losses.inside, destroyed, density_per_km2, intensity, night);
+    let expected = losses.casualties.killed + losses.dies_later;
+    let hurt = &mut losses.casualties;
+    let at_most = losses.inside - hurt.severe - hurt.serious - hurt.light;
+    if expected <= 0.0 {
+        return;
+    }
+    let scale = (wanted / expected).min(at_most / (hurt.killed + hurt.trapped));
+    hurt.killed *= scale;
+    hurt.buried_dead *= scale;
+    hurt.trapped *= scale;
+    losses.timescale *= scale;
+    losses.trapped.iter_mut().for_each(|people| *people *= scale);
 }
 
 /// A warning that leaves time to take cover or to get out spares some of the injuries outside collapses.
 fn protect(ctx: &Ctx<'_, '_>, zone: u16, hurt: &mut Casualties) {
     let warning = &ctx.city.plan.warning;
-    let lead_s = ctx.city.shaking.zones[usize::from(zone)].warning_lead_s;
+    let lead_s = ctx.city.shaking.warning_lead_s[usize::from(zone)];
     if warning.enabled && lead_s >= warning.useful_lead_s.value {
         let spared = warning.reach.value * warning.compliance.value * warning.injury_cut.value;
         hurt.severe *= 1.0 - spared;
@@ -130,6 +185,8 @@ fn settle(ctx: &mut Ctx<'_, '_>, zone: u16, losses: &Losses) -> Result<(), StepE
             present,
             buildings: losses.buildings,
             collapsed: losses.collapsed,
+            severely_damaged: losses.severely_damaged,
+            loss_yuan: losses.loss.total().middle,
             killed: hurt.killed,
             trapped,
             severe: hurt.severe + hurt.serious,

@@ -185,3 +185,178 @@ fn a_bridge_that_trucks_may_not_pass_closes_its_road() {
     }
     assert!(closed > 0);
 }
+
+/// A stand in another city on which every zone feels the same.
+fn felt_in(city: &crate::City, pga_g: f64, intensity: f64) -> Stand {
+    let mut stand = Stand::quiet(city, 0);
+    for zone in stand.roster().zones.clone() {
+        stand.change(zone, |s: &mut Shaken| *s = Shaken { pga_g, intensity, ..Shaken::default() });
+    }
+    stand.act(people::strike);
+    stand
+}
+
+fn with_casualties(model: &str) -> crate::City {
+    city_with(&[("models.earthquake.casualties", model)])
+}
+
+#[test]
+fn casualty_models_agree_on_the_damage_and_differ_on_the_people() {
+    let stands =
+        ["mixed", "hazus", "coburn_spence", "ma_xie"].map(|model| felt_in(&with_casualties(model), 0.5, 9.0));
+    let collapsed = stands.each_ref().map(|stand| sum(stand, |p, _, _| p.collapsed));
+    assert!(collapsed.iter().all(|fallen| *fallen == collapsed[0]), "{collapsed:?}");
+    let dead = stands.each_ref().map(|stand| sum(stand, |p, t, _| p.dead + t.total()));
+    for (k, one) in dead.iter().enumerate() {
+        assert!(*one > 0.0 && dead[k + 1..].iter().all(|other| other != one), "{dead:?}");
+    }
+    // Coburn and Spence know of nobody hurt outside collapses.
+    assert_eq!(sum(&stands[2], |_, _, h| h.critical + h.serious + h.light), 0.0);
+}
+
+#[test]
+fn ma_and_xie_set_the_deaths_to_be_expected() {
+    let city = with_casualties("ma_xie");
+    let stand = felt_in(&city, 0.5, 9.0);
+    let mut wanted = 0.0;
+    for (zone, stock) in city.0.zones.iter().zip(&city.0.people.stock) {
+        let inside: f64 = stock.iter().map(|s| s.inside).sum();
+        let ruined = |s: &crate::city::people::Stock| {
+            let class = &city.0.people.classes[usize::from(s.class)];
+            s.inside * class.building.fragility.probabilities(0.5)[4]
+        };
+        let ratio = stock.iter().map(ruined).sum::<f64>() / inside;
+        let density = zone.residents / zone.area_km2;
+        wanted += shapan_damage::casualties::ma_xie_deaths(inside, ratio, density, 9.0, true);
+    }
+    // At once and later: of the living trapped, 60 to 90 % by the kind of building.
+    let (at_once, trapped) = (sum(&stand, |p, _, _| p.dead), sum(&stand, |_, t, _| t.total()));
+    assert!(at_once + 0.55 * trapped < wanted * 1.1 && at_once + trapped > wanted * 0.9, "{wanted}");
+}
+
+#[test]
+fn losses_grow_with_damage_and_never_exceed_what_stood_there() {
+    let worth: f64 = {
+        let city = &city().0;
+        let of = |stock: &crate::city::people::Stock| {
+            let class = &city.people.classes[usize::from(stock.class)];
+            let v = &class.value;
+            stock.buildings
+                * class.floor_m2
+                * (v.structure_yuan_m2 + v.decoration_yuan_m2 + v.contents_yuan_m2)
+        };
+        city.people.stock.iter().flatten().map(of).sum()
+    };
+    let loss = |stand: &Stand| -> f64 {
+        let of = |r: &shapan_journal::Record| {
+            if let Fact::ZoneDamage { loss_yuan, .. } = r.fact { Some(loss_yuan) } else { None }
+        };
+        stand.facts(of).into_iter().sum()
+    };
+    let losses =
+        [(0.02, 4.0), (0.1, 6.5), (0.4, 8.5), (3.0, 12.0)].map(|(g, i)| loss(&felt_everywhere(g, i)));
+    assert!(losses.windows(2).all(|pair| pair[0] < pair[1]) && losses[3] < worth, "{losses:?} of {worth}");
+    assert!(losses[0] < 0.001 * worth && losses[3] > 0.7 * worth, "{losses:?} of {worth}");
+}
+
+/// The main job with rows added to its models.
+fn city_with_models(change: impl Fn(&mut shapan_scenarios::models::Models)) -> crate::City {
+    let mut scenario = crate::run::tests::scenario().clone();
+    change(&mut scenario.models);
+    crate::City::prepare(&scenario).unwrap()
+}
+
+fn intensity_curve(
+    class_id: &str,
+    state: shapan_scenarios::models::CurveState,
+    level: f64,
+    probability: f64,
+) -> shapan_scenarios::models::CurveRow {
+    use shapan_scenarios::models::{CurveForm, CurveMeasure, CurveRow};
+    CurveRow {
+        class_id: class_id.to_owned(),
+        measure: CurveMeasure::Intensity,
+        state,
+        form: CurveForm::Discrete,
+        median: None,
+        beta: None,
+        level: Some(level),
+        probability: Some(probability),
+        source: "estimate".to_owned(),
+        grade: shapan_scenarios::quantity::Grade::E,
+    }
+}
+
+#[test]
+fn imported_curves_replace_those_of_their_class() {
+    use shapan_scenarios::models::CurveState::{Complete, Moderate};
+    // Every building of the class is at least moderately damaged from IX on, none is ruined.
+    let city = city_with_models(|models| {
+        for class in models.buildings.clone() {
+            let id = &class.class_id;
+            models.curves.extend([(8.0, 0.0), (9.0, 1.0)].map(|(l, p)| intensity_curve(id, Moderate, l, p)));
+            models.curves.extend([(8.0, 0.0), (9.0, 0.0)].map(|(l, p)| intensity_curve(id, Complete, l, p)));
+        }
+    });
+    let states = |intensity: f64| {
+        let felt = Shaken { pga_g: 2.0, intensity, ..Shaken::default() }.felt();
+        city.0.people.classes[0].states(&felt)
+    };
+    // A state without rows, slight and extensive here, takes the curve of the next worse one.
+    assert_eq!(states(9.5), [0.0, 0.0, 1.0, 0.0, 0.0]);
+    assert_eq!(states(8.5), [0.5, 0.0, 0.5, 0.0, 0.0]);
+    assert_eq!(sum(&felt_in(&city, 2.0, 9.5), |p, _, _| p.collapsed), 0.0);
+}
+
+#[test]
+fn counted_buildings_replace_the_mix_and_follow_the_clock() {
+    use shapan_scenarios::models::StockRow;
+    let row = StockRow {
+        zone_id: "110101001000".to_owned(),
+        class_id: "steel".to_owned(),
+        buildings: 12.0,
+        occupants_day: 900.0,
+        occupants_night: 100.0,
+        source: "estimate".to_owned(),
+        grade: shapan_scenarios::quantity::Grade::E,
+    };
+    let night = city_with_models(|models| models.stock = vec![row.clone()]);
+    let zone = night.0.zones.iter().position(|z| z.id == row.zone_id).unwrap();
+    let stock = &night.0.people.stock[zone];
+    assert_eq!(
+        (stock.len(), stock[0].buildings, stock[0].inside, stock[0].residents),
+        (1, 12.0, 100.0, 100.0)
+    );
+    assert!(night.0.people.stock[zone + 1].len() > 1);
+}
+
+#[test]
+fn vulnerability_replaces_the_loss_by_damage_state() {
+    use shapan_scenarios::models::{CurveMeasure, LossDistribution, VulnerabilityRow};
+    let row = |class_id: &str, category: &str, level: f64| VulnerabilityRow {
+        class_id: class_id.to_owned(),
+        measure: CurveMeasure::Pga,
+        loss_category: category.to_owned(),
+        level,
+        mean_loss_ratio: 0.25,
+        cv: 0.0,
+        distribution: LossDistribution::Lognormal,
+        source: "estimate".to_owned(),
+        grade: shapan_scenarios::quantity::Grade::E,
+    };
+    let city = city_with_models(|models| {
+        for class in models.buildings.clone() {
+            for category in ["structural", "nonstructural", "contents"] {
+                models.vulnerability.extend([0.1, 1.0].map(|level| row(&class.class_id, category, level)));
+            }
+        }
+    });
+    let class = &city.0.people.classes[0];
+    let felt = Shaken { pga_g: 0.4, intensity: 8.0, ..Shaken::default() }.felt();
+    let none = shapan_damage::loss::DirectLoss::default();
+    let loss = class.vulnerability.replace(none, 1000.0, &class.value, &felt);
+    assert!((loss.structure.middle - 250.0 * class.value.structure_yuan_m2).abs() < 1e-6, "{loss:?}");
+    assert!((loss.contents.high - 250.0 * class.value.contents_yuan_m2).abs() < 1e-6, "{loss:?}");
+    let weak = Shaken { pga_g: 0.01, intensity: 4.0, ..Shaken::default() }.felt();
+    assert_eq!(class.vulnerability.replace(none, 1000.0, &class.value, &weak).total().middle, 0.0);
+}

@@ -8,18 +8,25 @@ use crate::run::tests::{Stand, city, city_with};
 
 const REPLICATIONS: u64 = 300;
 
+/// The main job with the China model alone.
+fn city_of_one_model() -> &'static crate::City {
+    static PREPARED: std::sync::OnceLock<crate::City> = std::sync::OnceLock::new();
+    let set = [("motion[model=yu2013].weight", "1"), ("motion[model=bssa14_china].weight", "0")];
+    PREPARED.get_or_init(|| city_with(&set))
+}
+
 /// Residuals of ln PGA, ln PGV and intensity of some zones, by replication.
 fn residuals(zones: &[usize]) -> Vec<Vec<[f64; 3]>> {
-    let city = &city().0;
+    let city = &city_of_one_model().0;
     (0..REPLICATIONS)
         .map(|replication| {
             let shaken = field(city, Streams::new(11, replication));
             let of = |&z: &usize| {
-                let (median, felt) = (&city.shaking.zones[z], &shaken[z]);
+                let (expected, felt) = (&city.shaking.branches[0].zones[z], &shaken[z]);
                 [
-                    (felt.pga_g / median.pga_g).ln(),
-                    (felt.pgv_cm_s / median.pgv_cm_s).ln(),
-                    felt.intensity - median.intensity,
+                    felt.pga_g.ln() - expected.ln[0],
+                    felt.pgv_cm_s.ln() - expected.ln[1],
+                    felt.intensity - expected.intensity,
                 ]
             };
             zones.iter().map(of).collect()
@@ -117,4 +124,35 @@ fn every_zone_says_what_it_felt_and_the_shock_comes_first() {
     let kept: Vec<f64> = stand.zones::<Shaken>().iter().map(|s| s.pga_g * 980.665).collect();
     assert_eq!(felt, kept);
     assert!(stand.zones::<Shaken>().iter().all(|s| (1.0..=12.0).contains(&s.intensity)));
+}
+
+#[test]
+fn each_model_is_taken_as_often_as_it_is_believed() {
+    let city = &city().0;
+    let weight = city.shaking.laws.weights()[1];
+    let taken = (0..2000).filter(|k| city.shaking.branch(Streams::new(3, *k)) == 1).count() as f64 / 2000.0;
+    // Four standard deviations of a share of 2000.
+    assert!((taken - weight).abs() < 4.0 * (weight * (1.0 - weight) / 2000.0).sqrt(), "{taken}");
+}
+
+#[test]
+fn one_model_holds_for_the_whole_event() {
+    let shaken = field(&city().0, Streams::new(3, 1));
+    assert!(shaken.iter().all(|s| s.branch == shaken[0].branch));
+}
+
+#[test]
+fn intensity_may_come_from_the_motion() {
+    let of = |from: &str| {
+        let city = city_with(&[("models.earthquake.intensity_from", from)]);
+        field(&city.0, Streams::new(3, 1))
+    };
+    let (by_law, by_motion, mercalli) = (of("attenuation"), of("instrumental"), of("worden2012"));
+    for ((a, b), c) in by_law.iter().zip(&by_motion).zip(&mercalli) {
+        assert_eq!(a.pga_g, b.pga_g);
+        let motion = shapan_hazard::GroundMotion { pga_gal: b.pga_g * 980.665, pgv_cm_s: b.pgv_cm_s };
+        assert_eq!(b.intensity, shapan_hazard::intensity::instrumental_exact(&motion));
+        assert!((a.intensity - b.intensity).abs() < 3.0 && (b.intensity - c.intensity).abs() < 2.0);
+    }
+    assert!(by_law.iter().zip(&by_motion).any(|(a, b)| (a.intensity - b.intensity).abs() > 0.1));
 }

@@ -63,7 +63,7 @@ pub(crate) fn ignite(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         let (shaken, people) = (ctx.copy::<Shaken>(entity, STAGE)?, ctx.copy::<People>(entity, STAGE)?);
         let site = &city.zones[usize::from(zone)];
         let floor_m2 = site.residents * plan.fire.floor_m2.value;
-        let warned = plan.warning.enabled && city.shaking.zones[usize::from(zone)].warning_lead_s > 0.0;
+        let warned = plan.warning.enabled && city.shaking.warning_lead_s[usize::from(zone)] > 0.0;
         let cut = if warned { 1.0 - plan.warning.ignition_cut.value } else { 1.0 };
         let mean =
             expected_ignitions(IgnitionModel::Hazus, shaken.pga_g, floor_m2) * plan.fire.ignition.value * cut;

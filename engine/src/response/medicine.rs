@@ -319,8 +319,9 @@ fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), Ste
     // Care on the spot halves the hazard of those who get it (E).
     let lives = |hazard: f64| (-hazard * hours * (1.0 - 0.5 * cared)).exp();
     let (critical_live, serious_live) = (lives(plan.severe_hazard.value), lives(plan.serious_hazard.value));
-    let carried = 1.0 - (-plan.improvised.value * hours).exp();
-    let hospital = ctx.city.hospitals_near[usize::from(zone)][hospital_for(ctx, zone)];
+    // Where there is no hospital nobody is carried to one.
+    let hospital = ctx.city.hospitals_near[usize::from(zone)].get(hospital_for(ctx, zone)).copied();
+    let carried = hospital.map_or(0.0, |_| 1.0 - (-plan.improvised.value * hours).exp());
     let mut hurt = ctx.get::<Hurt>(entity, STAGE)?;
     let died = hurt.critical * (1.0 - critical_live) + hurt.serious * (1.0 - serious_live);
     hurt.critical *= critical_live;
@@ -328,7 +329,9 @@ fn wait(ctx: &mut Ctx<'_, '_>, zone: u16, interval: &Interval) -> Result<(), Ste
     let brought = [hurt.critical * carried, hurt.serious * carried];
     hurt.critical -= brought[0];
     hurt.serious -= brought[1];
-    admit(ctx, hospital, brought)?;
+    if let Some(hospital) = hospital {
+        admit(ctx, hospital, brought)?;
+    }
     ctx.get::<Since>(entity, STAGE)?.admitted += brought[0] + brought[1];
     ctx.get::<People>(entity, STAGE)?.dead += died;
     ctx.world.resource_mut::<Outbox>().died_waiting[usize::from(zone)] += died;

@@ -6,21 +6,35 @@ use shapan_kernel::resource::{Resource, Ticket};
 use shapan_kernel::{Handle, SimTime};
 use shapan_network::NodeId;
 
+use crate::city::shaking::{Felt, Residual};
+
 // --- zones ---
 
 /// What the ground did in a zone.
 #[derive(Component, Clone, Copy, Debug, Default)]
 pub(crate) struct Shaken {
+    /// Number of the ground-motion model that holds for the event.
+    pub(crate) branch: u8,
     /// Peak ground acceleration on the zone's ground, g.
     pub(crate) pga_g: f64,
     /// Peak ground velocity, cm/s.
     pub(crate) pgv_cm_s: f64,
+    /// Spectral acceleration at 0.3 s, g.
+    pub(crate) sa03_g: f64,
+    /// Spectral acceleration at 1 s, g.
+    pub(crate) sa10_g: f64,
     /// Macroseismic intensity.
     pub(crate) intensity: f64,
-    /// Standard normal residual of ln PGA that the whole event shares.
-    pub(crate) between: f64,
-    /// Standard normal residual of ln PGA of the zone within the event.
-    pub(crate) within: f64,
+    /// Residuals behind them, in standard deviations.
+    pub(crate) residual: Residual,
+}
+
+impl Shaken {
+    /// The motion alone.
+    pub(crate) fn felt(&self) -> Felt {
+        let Self { pga_g, pgv_cm_s, sa03_g, sa10_g, intensity, .. } = *self;
+        Felt { pga_g, pgv_cm_s, sa03_g, sa10_g, intensity }
+    }
 }
 
 /// People of a zone: who was there, who lost what.

@@ -14,7 +14,7 @@ pub(crate) fn is_of_scenario(Path(steps): &Path) -> bool {
     match names[..] {
         ["region" | "plan" | "models"] => true,
         ["targets"] => !matches!(steps[0].pick, Pick::Where(_)),
-        ["hazard", "fault", _, ..] => false,
+        ["hazard", "fault" | "field", _, ..] => false,
         ["title" | "about" | "start" | "horizon" | "hazard", ..] => true,
         _ => false,
     }
@@ -42,8 +42,8 @@ pub(crate) fn to_draft(draft: &mut Draft, change: &Change, findings: &mut Vec<Fi
         ("models", _, [next, ..]) if draft.tables.contains_key(next.name.as_str()) => {
             in_table(draft, rest, change)
         }
-        ("hazard", Action::Set(setting), [_, rest @ ..]) => {
-            in_faults(draft, &head.pick, rest, setting, change.at)
+        ("hazard", Action::Set(setting), [which, rest @ ..]) => {
+            in_hazards(draft, (&head.pick, &which.name), rest, setting, change.at)
         }
         ("targets", Action::Set(setting), rest) => in_targets(draft, head, rest, setting, change.at),
         _ => in_table(draft, &change.path.0, change),
@@ -99,10 +99,22 @@ fn in_document(document: Option<&mut Node>, steps: &[Step], setting: &Setting, a
     document.map_or(Ok(()), |document| set(document, steps, setting, at))
 }
 
-fn in_faults(draft: &mut Draft, pick: &Pick, steps: &[Step], setting: &Setting, at: Place) -> Made {
+/// `hazard.fault.max_length` or `hazard[1].field.depth`: in the documents of that kind.
+fn in_hazards(
+    draft: &mut Draft,
+    (pick, which): (&Pick, &str),
+    steps: &[Step],
+    setting: &Setting,
+    at: Place,
+) -> Made {
     let chosen = |number: usize| !matches!(pick, Pick::Number(only) if *only != number);
-    let faults = draft.faults.iter_mut().enumerate().filter(|(number, _)| chosen(*number));
-    faults.filter_map(|(_, fault)| fault.as_mut()).try_for_each(|fault| set(fault, steps, setting, at))
+    let numbered = draft.hazards.iter_mut().enumerate().filter(|(number, _)| chosen(*number));
+    let of_kind = numbered.filter(|(_, hazard)| hazard.of_fault == (which == "fault"));
+    let mut documents = of_kind.filter_map(|(_, hazard)| hazard.document.as_mut()).peekable();
+    if documents.peek().is_none() && which == "field" {
+        return Err(unknown(which, Some("fault".to_owned())));
+    }
+    documents.try_for_each(|document| set(document, steps, setting, at))
 }
 
 /// `targets[id=bj14-k02].threshold`: the target of any file.

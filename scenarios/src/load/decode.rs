@@ -185,7 +185,8 @@ impl Cell<'_> {
             return 0.0;
         };
         let limits = Limits::of(self.field);
-        if let Some(kind) = limits.fault(number) {
+        // Positions are checked in pairs, where the region's centre is known.
+        if let Some(kind) = limits.fault(number).filter(|kind| *kind != ProblemKind::Coordinates) {
             self.note(kind, limits.words(), None);
         }
         number

@@ -20,6 +20,29 @@ pub(crate) const MODEL_TABLES: &[TableSpec] = for_each_model_table!(specs);
 /// Where numbers come from: the region's file and the models' file in one.
 pub(crate) const SOURCES: TableSpec = TableSpec { name: "sources", keys: &["source_id"] };
 
+/// Points of a mapped field, in the order of its grid.
+pub(crate) const FIELD: TableSpec = TableSpec { name: "field", keys: &[] };
+/// Recordings of an earthquake.
+pub(crate) const STATIONS: TableSpec = TableSpec { name: "stations", keys: &["station_id"] };
+
+/// Tables of models that a set may leave out.
+pub(crate) const OPTIONAL_MODELS: [&str; 3] = ["curves", "stock", "vulnerability"];
+
+/// What a hazard of the scenario file names.
+#[derive(Debug)]
+pub(crate) struct HazardDraft {
+    /// The path of its document in the grammar of changes.
+    pub(crate) path: String,
+    /// What kind of document it is: of a fault, else of a field.
+    pub(crate) of_fault: bool,
+    /// The fault, or the head of the field.
+    pub(crate) document: Option<Node>,
+    /// Points of a field.
+    pub(crate) points: Option<Table>,
+    /// Recordings.
+    pub(crate) stations: Option<Table>,
+}
+
 /// Documents and tables of one scenario. What could not be found is left out and has its finding.
 #[derive(Debug)]
 pub(crate) struct Draft {
@@ -31,8 +54,8 @@ pub(crate) struct Draft {
     pub(crate) earthquake: Option<Node>,
     /// `region.toml`.
     pub(crate) facts: Option<Node>,
-    /// The fault of each hazard.
-    pub(crate) faults: Vec<Option<Node>>,
+    /// What each hazard names.
+    pub(crate) hazards: Vec<HazardDraft>,
     /// Target files under their keys.
     pub(crate) targets: Vec<(String, Node)>,
     /// Tables of the region and of the models.

@@ -6,7 +6,9 @@ use std::path::Path;
 use super::apply;
 use super::change::{self, Change};
 use super::document::{self, Node};
-use super::draft::{Draft, MODEL_TABLES, REGION_TABLES, SOURCES};
+use super::draft::{
+    Draft, FIELD, HazardDraft, MODEL_TABLES, OPTIONAL_MODELS, REGION_TABLES, SOURCES, STATIONS,
+};
 use super::finding::{Finding, Place, Texts, nearest};
 use super::read::{BOUNDS, ReadError, read_text};
 use super::source::{Pack, Source, is_safe_key};
@@ -150,13 +152,9 @@ impl Gather {
         let facts = named("region").and_then(|name| self.region(&name, &mut tables));
         let default = Named { key: "default", at: scenario.at, path: "models" };
         let earthquake = self.models(&named("models").unwrap_or(default), &mut tables);
-        let faults = scenario.get("hazard").and_then(Node::list).unwrap_or_default();
-        let faults = faults.iter().enumerate().map(|(number, hazard)| {
-            let node = hazard.get("fault")?;
-            let path = format!("hazard[{number}].fault");
-            self.document("hazards", &Named { key: node.text()?, at: node.at, path: &path })
-        });
-        let faults = faults.collect();
+        let hazards = scenario.get("hazard").and_then(Node::list).unwrap_or_default();
+        let hazards =
+            hazards.iter().enumerate().map(|(number, hazard)| self.hazard(number, hazard)).collect();
         let keys = scenario.get("targets").and_then(Node::list).unwrap_or_default();
         let targets = keys.iter().enumerate().filter_map(|(number, node)| {
             let key = node.text()?;
@@ -165,7 +163,33 @@ impl Gather {
             Some((key.to_owned(), document))
         });
         let targets = targets.collect();
-        Draft { scenario, plan, earthquake, facts, faults, targets, tables }
+        Draft { scenario, plan, earthquake, facts, hazards, targets, tables }
+    }
+
+    /// The fault or the field that a hazard names, and its recordings.
+    fn hazard(&mut self, number: usize, hazard: &Node) -> HazardDraft {
+        let of_fault = hazard.get("field").is_none();
+        let step = if of_fault { "fault" } else { "field" };
+        let path = format!("hazard[{number}].{step}");
+        let document = hazard.get(step).and_then(|node| {
+            self.document("hazards", &Named { key: node.text()?, at: node.at, path: &path })
+        });
+        let points = hazard.get("field").filter(|_| document.is_some()).and_then(|node| {
+            let anchor = format!("hazards/{}.toml", node.text()?);
+            self.csv_at(FIELD, &format!("hazards/{}.csv", node.text()?), &anchor)
+        });
+        let stations = hazard.get("stations").and_then(|node| {
+            let path = format!("hazard[{number}].stations");
+            let name = Named { key: node.text()?, at: node.at, path: &path };
+            self.check_key(&name)?;
+            let file = format!("hazards/{}.csv", name.key);
+            if self.pack.layer(&file).is_none() {
+                self.unknown_name("hazards", &name);
+                return None;
+            }
+            self.csv_at(STATIONS, &file, &file)
+        });
+        HazardDraft { path, of_fault, document, points, stations }
     }
 
     fn region(&mut self, name: &Named<'_>, tables: &mut BTreeMap<&'static str, Table>) -> Option<Node> {
@@ -181,7 +205,13 @@ impl Gather {
     fn models(&mut self, name: &Named<'_>, tables: &mut BTreeMap<&'static str, Table>) -> Option<Node> {
         let folder = self.folder("models", name)?;
         for spec in MODEL_TABLES {
-            if let Some(table) = self.csv_at(*spec, &format!("{folder}/{}.csv", spec.name), &folder) {
+            let file = format!("{folder}/{}.csv", spec.name);
+            if OPTIONAL_MODELS.contains(&spec.name)
+                && !self.pack.layer(&folder).is_some_and(|layer| layer.has(&file))
+            {
+                continue;
+            }
+            if let Some(table) = self.csv_at(*spec, &file, &folder) {
                 tables.insert(spec.name, table);
             }
         }

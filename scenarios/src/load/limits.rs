@@ -11,9 +11,9 @@ pub(crate) struct Limits {
 }
 
 const SHARE: Limits = Limits { min: 0.0, max: 1.0, kind: ProblemKind::NotAShare };
-/// Boxes round China (mainland, islands of the south left out: no city with tables lies there).
-const LONGITUDE: Limits = Limits { min: 73.0, max: 136.0, kind: ProblemKind::Coordinates };
-const LATITUDE: Limits = Limits { min: 17.0, max: 54.0, kind: ProblemKind::Coordinates };
+/// The globe; that a pair lies near its city is checked with the city's centre.
+const LONGITUDE: Limits = Limits { min: -180.0, max: 180.0, kind: ProblemKind::Coordinates };
+const LATITUDE: Limits = Limits { min: -90.0, max: 90.0, kind: ProblemKind::Coordinates };
 const PLAIN: Limits = Limits { min: 0.0, max: f64::MAX, kind: ProblemKind::OutOfRange };
 
 /// Columns of shares that do not say `share` in their name.
@@ -104,7 +104,8 @@ mod tests {
         assert_eq!(length.fault(f64::NAN), Some(ProblemKind::NotFinite));
         assert_eq!(length.fault(0.0), None);
         assert_eq!(Limits::of("usable_share").fault(1.2), Some(ProblemKind::NotAShare));
-        assert_eq!(Limits::of("lon").fault(39.9), Some(ProblemKind::Coordinates));
+        assert_eq!(Limits::of("lat").fault(116.4), Some(ProblemKind::Coordinates));
+        assert_eq!(Limits::of("lon").fault(-122.0), None);
         assert_eq!(Limits::of("beta").fault(9.0), Some(ProblemKind::OutOfRange));
     }
 }

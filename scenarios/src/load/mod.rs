@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::digest::digest;
-use crate::hazard::{Fault, Hazard, HazardSpec};
+use crate::hazard::{Fault, FieldHead, FieldPoint, Hazard, HazardSpec, StationRow};
 use crate::models::{EarthquakeModel, Models, for_each_model_table};
 use crate::problem::{ProblemKind, Problems};
 use crate::quantity::Grade;
@@ -35,7 +35,7 @@ mod walk;
 pub use shelf::{CaseInfo, NewError, copy_out, list};
 
 use document::Node;
-use draft::Draft;
+use draft::{Draft, HazardDraft};
 use finding::{Finding, Place, Texts};
 use gather::Gather;
 
@@ -131,6 +131,7 @@ fn load_opened(gather: &mut Gather, id: &str, changes: &Changes) -> Option<Loade
     check_documents(&draft, findings);
     let mut region = decode_region(&draft, findings);
     let models = decode_models(&draft, findings);
+    let hazard_tables = draft.hazards.iter().map(|hazard| HazardTables::decode(hazard, findings)).collect();
     check::all(&draft, findings);
     if !findings.is_empty() {
         return None;
@@ -149,7 +150,7 @@ fn load_opened(gather: &mut Gather, id: &str, changes: &Changes) -> Option<Loade
         region,
         plan: typed(draft.plan.as_ref()?, "plan", findings)?,
         models: models(typed(draft.earthquake.as_ref()?, "models.earthquake", findings)?),
-        hazards: hazards(&file.hazard, &draft, findings)?,
+        hazards: hazards(&file.hazard, &draft, hazard_tables, findings)?,
         targets: targets(&draft, findings)?,
         digest: String::new(),
     };
@@ -169,10 +170,10 @@ fn check_documents(draft: &Draft, findings: &mut Vec<Finding>) {
             walk::check(document, &schema(kind), root, findings);
         }
     }
-    let fault_schema = schema(SchemaKind::Hazard);
-    for (number, fault) in draft.faults.iter().enumerate() {
-        if let Some(fault) = fault {
-            walk::check(fault, &fault_schema, &format!("hazard[{number}].fault"), findings);
+    let of_hazard = [schema(SchemaKind::Field), schema(SchemaKind::Hazard)];
+    for hazard in &draft.hazards {
+        if let Some(document) = &hazard.document {
+            walk::check(document, &of_hazard[usize::from(hazard.of_fault)], &hazard.path, findings);
         }
     }
     let target_schema = schema(SchemaKind::Targets);
@@ -223,14 +224,44 @@ fn typed<T: DeserializeOwned>(node: &Node, path: &str, findings: &mut Vec<Findin
     }
 }
 
-fn hazards(specs: &[HazardSpec], draft: &Draft, findings: &mut Vec<Finding>) -> Option<Vec<Hazard>> {
-    let one = |(number, spec): (usize, &HazardSpec)| {
-        let HazardSpec::Earthquake(earthquake) = spec;
-        let fault = draft.faults.get(number)?.as_ref()?;
-        let fault: Fault = typed(fault, &format!("hazard[{number}].fault"), findings)?;
-        Some(Hazard::Earthquake { magnitude_ms: earthquake.magnitude.surface_wave(), fault })
+/// Hazards with what they name; rows of their tables were decoded and checked with the other tables.
+fn hazards(
+    specs: &[HazardSpec],
+    draft: &Draft,
+    tables: Vec<HazardTables>,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<Hazard>> {
+    let mut one = |((spec, draft), tables): ((&HazardSpec, &HazardDraft), HazardTables)| {
+        let document = draft.document.as_ref()?;
+        match spec {
+            HazardSpec::Earthquake(earthquake) => {
+                let fault: Fault = typed(document, &draft.path, findings)?;
+                let magnitude = earthquake.magnitude;
+                let magnitude_ms = magnitude.surface_wave();
+                Some(Hazard::Earthquake { magnitude, magnitude_ms, fault, stations: tables.stations })
+            }
+            HazardSpec::Shakemap(_) => {
+                let head: FieldHead = typed(document, &draft.path, findings)?;
+                let magnitude_ms = head.magnitude.surface_wave();
+                Some(Hazard::Shakemap { magnitude_ms, head, points: tables.points })
+            }
+        }
     };
-    specs.iter().enumerate().map(one).collect()
+    specs.iter().zip(&draft.hazards).zip(tables).map(&mut one).collect()
+}
+
+/// Decoded tables of one hazard.
+struct HazardTables {
+    points: Vec<FieldPoint>,
+    stations: Vec<StationRow>,
+}
+
+impl HazardTables {
+    fn decode(draft: &HazardDraft, findings: &mut Vec<Finding>) -> Self {
+        let points = draft.points.as_ref().map(|table| decode::rows(table, findings));
+        let stations = draft.stations.as_ref().map(|table| decode::rows(table, findings));
+        Self { points: points.unwrap_or_default(), stations: stations.unwrap_or_default() }
+    }
 }
 
 fn targets(draft: &Draft, findings: &mut Vec<Finding>) -> Option<Vec<Target>> {
@@ -261,7 +292,8 @@ fn finish(mut scenario: Scenario, at: Place, findings: &mut Vec<Finding>) -> Opt
 
 fn warnings(scenario: &Scenario) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for Hazard::Earthquake { magnitude_ms, fault } in &scenario.hazards {
+    for hazard in &scenario.hazards {
+        let Hazard::Earthquake { magnitude_ms, fault, .. } = hazard else { continue };
         let max = fault.max_magnitude.value;
         if *magnitude_ms > max {
             let fault = fault.title.en.clone();

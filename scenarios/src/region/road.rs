@@ -96,6 +96,11 @@ pub struct BridgeRow {
     pub lat: f64,
     /// Length, m.
     pub length_m: f64,
+    /// Spans; where the table does not say, one for every 30 m.
+    pub spans: Option<u32>,
+    /// Skew, degrees: the angle between the line of a pier and the normal of the road; straight where the table
+    /// does not say.
+    pub skew_deg: Option<f64>,
     /// Structural class: a key in the table of asset fragilities.
     pub class: String,
     /// When it was built.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::of_table;
 use crate::load::document::Node;
-use crate::load::draft::Draft;
+use crate::load::draft::{Draft, HazardDraft};
 use crate::load::finding::Finding;
 use crate::load::limits::Limits;
 use crate::load::moment;
@@ -16,10 +17,12 @@ pub(super) fn check(draft: &Draft, findings: &mut Vec<Finding>) {
         let finding = Finding::new(ProblemKind::Empty, draft.scenario.at, "hazard", "");
         findings.push(finding.expected("at least one hazard"));
     }
-    for (number, fault) in draft.faults.iter().enumerate() {
-        if let Some(fault) = fault {
-            positions(fault, &format!("hazard[{number}].fault"), findings);
+    for hazard in &draft.hazards {
+        if let Some(document) = &hazard.document {
+            positions(document, &hazard.path, findings);
         }
+        field(hazard, findings);
+        stations(hazard, findings);
     }
     if let Some(centre) = draft.facts.as_ref().and_then(|facts| facts.get("centre")) {
         position(centre, "region.centre", findings);
@@ -54,6 +57,40 @@ fn positions(fault: &Node, path: &str, findings: &mut Vec<Finding>) {
     }
     if let Some(epicentre) = fault.get("epicentre") {
         position(epicentre, &format!("{path}.epicentre"), findings);
+    }
+}
+
+/// A field has one row for every point of its grid, and motion everywhere: its logarithm is interpolated.
+fn field(hazard: &HazardDraft, findings: &mut Vec<Finding>) {
+    let (Some(head), Some(table)) = (&hazard.document, &hazard.points) else { return };
+    let size = |key| head.get("grid")?.get(key)?.number();
+    if let (Some(columns), Some(rows)) = (size("columns"), size("rows"))
+        && columns * rows != table.rows.len() as f64
+    {
+        let found = format!("{} rows", table.rows.len());
+        let finding = of_table(ProblemKind::RowLength, table, found);
+        findings.push(finding.expected(format!("{columns} x {rows} points, as the grid says")));
+    }
+    for column in ["pga_g", "pgv_cm_s", "sa03_g", "sa10_g", "vs30_m_s", "intensity"] {
+        let Some(number) = table.column(column) else { continue };
+        let positive = |row: &usize| table.cell(*row, number).parse().is_ok_and(|value: f64| value > 0.0);
+        if let Some(row) = (0..table.rows.len()).find(|row| !positive(row)) {
+            let finding = table.finding(ProblemKind::OutOfRange, row, column);
+            findings.push(finding.expected("a number above 0 at every point"));
+        }
+    }
+}
+
+/// Recordings have keys of their own and say some motion.
+fn stations(hazard: &HazardDraft, findings: &mut Vec<Finding>) {
+    let Some(table) = &hazard.stations else { return };
+    super::tables::check(table, findings);
+    let Some(column) = table.column("pga_g") else { return };
+    for row in 0..table.rows.len() {
+        if !table.cell(row, column).parse().is_ok_and(|value: f64| value > 0.0) {
+            let finding = table.finding(ProblemKind::OutOfRange, row, "pga_g");
+            findings.push(finding.expected("a number above 0"));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! They work on text, so they run however many cells failed to become numbers.
 
 mod hazards;
+mod places;
 mod references;
 mod roads;
 mod tables;
@@ -20,6 +21,7 @@ pub(crate) fn all(draft: &Draft, findings: &mut Vec<Finding>) {
     references::check(draft, findings);
     roads::check(draft, findings);
     hazards::check(draft, findings);
+    places::check(draft, findings);
     fleet(draft, findings);
 }
 

@@ -52,6 +52,10 @@ const REFERENCES: &[Reference] = &[
     ("hospitals", "district_zh", DISTRICTS),
     ("metro_stations", "zone_id", ZONES),
     ("mix", "class_id", &[("buildings", "class_id")]),
+    ("curves", "class_id", &[("buildings", "class_id")]),
+    ("stock", "class_id", &[("buildings", "class_id")]),
+    ("stock", "zone_id", &[("zones", "zone_id")]),
+    ("vulnerability", "class_id", &[("buildings", "class_id")]),
     ("power_links", "from_node", POWER),
     ("power_links", "to_node", POWER),
     ("power_nodes", "zone_id", ZONES),
@@ -193,7 +197,9 @@ fn names(list: Option<&Node>, path: &str, keys: &BTreeSet<&str>, home: &str, fin
 fn sources(draft: &Draft, findings: &mut Vec<Finding>) {
     let Some(table) = draft.table("sources") else { return };
     let keys: BTreeSet<_> = table.cells("source_id").collect();
-    for table in draft.tables.values().filter(|table| !matches!(table.spec.name, "sources" | "roads")) {
+    let tables = draft.tables.values().filter(|table| !matches!(table.spec.name, "sources" | "roads"));
+    let stations = draft.hazards.iter().filter_map(|hazard| hazard.stations.as_ref());
+    for table in tables.chain(stations) {
         let Some(column) = table.column("source") else { continue };
         for row in 0..table.rows.len() {
             let word = table.cell(row, column);
@@ -209,8 +215,8 @@ fn sources(draft: &Draft, findings: &mut Vec<Finding>) {
     for (path, document) in documents {
         sources_in(document.as_ref(), path, &keys, findings);
     }
-    for (number, fault) in draft.faults.iter().enumerate() {
-        sources_in(fault.as_ref(), &format!("hazard[{number}].fault"), &keys, findings);
+    for hazard in &draft.hazards {
+        sources_in(hazard.document.as_ref(), &hazard.path, &keys, findings);
     }
 }
 

@@ -22,9 +22,12 @@ pub(super) fn check(table: &Table, findings: &mut Vec<Finding>) {
         "assets" => rising(table, &["slight_g", "moderate_g", "extensive_g", "complete_g"], findings),
         "mix" => groups_sum(table, findings),
         "occupancy" => occupancy(table, findings),
+        "motion" => weights_sum(table, findings),
+        "curves" => curves(table, findings),
         _ => {}
     }
-    let needed = ["zones", "depots", "roads", "road_nodes", "buildings", "mix", "occupancy", "assets"];
+    let needed =
+        ["zones", "depots", "roads", "road_nodes", "buildings", "mix", "occupancy", "assets", "motion"];
     if table.rows.is_empty() && needed.contains(&table.spec.name) {
         findings.push(of_table(ProblemKind::Empty, table, "").expected("at least one row"));
     }
@@ -103,6 +106,48 @@ fn groups_sum(table: &Table, findings: &mut Vec<Finding>) {
             finding.place = format!("mix[era={era}, place_use={place_use}].share");
             finding.value = format!("{sum:.4}");
             findings.push(finding.expected("1"));
+        }
+    }
+}
+
+/// Branches of the logic tree.
+fn weights_sum(table: &Table, findings: &mut Vec<Finding>) {
+    let sum: f64 = (0..table.rows.len()).filter_map(|row| number(table, row, "weight")).sum();
+    if !table.rows.is_empty() && (sum - 1.0).abs() > SUM_TOLERANCE {
+        let mut finding = table.finding(ProblemKind::SharesDoNotSum, 0, "weight");
+        finding.value = format!("{sum:.4}");
+        findings.push(finding.expected("1 over all models"));
+    }
+}
+
+/// Each curve says the numbers of its form; one class has one measure; points rise.
+fn curves(table: &Table, findings: &mut Vec<Finding>) {
+    let text = |row, name| table.column(name).map_or("", |column| table.cell(row, column));
+    let mut measures: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut last: BTreeMap<(&str, &str), (f64, f64)> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let (class, state) = (text(row, "class_id"), text(row, "state"));
+        if *measures.entry(class).or_insert(text(row, "measure")) != text(row, "measure") {
+            let finding = table.finding(ProblemKind::DanglingReference, row, "measure");
+            findings.push(finding.expected("one measure for all curves of a class"));
+        }
+        let [first, second] =
+            if text(row, "form") == "discrete" { ["level", "probability"] } else { ["median", "beta"] };
+        let at_least = |name, least| number(table, row, name).filter(|value| *value >= least);
+        let least = if first == "median" { f64::MIN_POSITIVE } else { 0.0 };
+        for (name, least) in [(first, f64::MIN_POSITIVE), (second, least)] {
+            if at_least(name, least).is_none() {
+                let finding = table.finding(ProblemKind::OutOfRange, row, name);
+                findings.push(finding.expected("a number that fits the form of the curve"));
+            }
+        }
+        if let (Some(level), Some(probability)) =
+            (number(table, row, "level"), number(table, row, "probability"))
+            && let Some((before, reached)) = last.insert((class, state), (level, probability))
+            && (level <= before || probability < reached)
+        {
+            let finding = table.finding(ProblemKind::NotRising, row, "level");
+            findings.push(finding.expected("rising levels with probabilities that do not fall"));
         }
     }
 }
