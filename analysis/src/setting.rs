@@ -2,7 +2,7 @@
 
 use shapan_scenarios::region::{Region, ZoneRow};
 use shapan_scenarios::scenario::Scenario;
-use shapan_scenarios::target::Target;
+use shapan_scenarios::target::{Measure, Target};
 use shapan_scenarios::text::Bilingual;
 
 /// A zone as measures and reports see it.
@@ -62,6 +62,7 @@ impl Setting {
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         let region = &scenario.region;
+        let product_yuan = 1e9 * region.districts.iter().map(|row| row.gdp_2020_bn_yuan).sum::<f64>();
         let zones: Vec<ZoneInfo> = region.zones.iter().map(|row| zone_info(region, row)).collect();
         Self {
             id: scenario.id.clone(),
@@ -72,9 +73,8 @@ impl Setting {
             horizon_hours: scenario.horizon_hours,
             centre_zone: nearest(&zones, region.facts.centre),
             zones,
-            product_yuan: 1e9
-                * region.districts.iter().map(|district| district.gdp_2020_bn_yuan).sum::<f64>(),
-            targets: scenario.targets.clone(),
+            product_yuan,
+            targets: scenario.targets.iter().map(|target| measurable(target, product_yuan)).collect(),
             air_enabled: scenario.plan.air.enabled,
             air_radius_km: scenario.plan.air.radius_km.value,
             map_note: region.facts.approved_map_note.clone(),
@@ -92,6 +92,12 @@ impl Setting {
     pub fn residents(&self) -> f64 {
         self.zones.iter().map(|zone| zone.residents).sum()
     }
+}
+
+/// A promise on the share of a product that nobody knows cannot be measured.
+fn measurable(target: &Target, product_yuan: f64) -> Target {
+    let unknown = target.measure == Some(Measure::DirectLossShare) && product_yuan <= 0.0;
+    Target { measure: target.measure.clone().filter(|_| !unknown), ..target.clone() }
 }
 
 fn zone_info(region: &Region, row: &ZoneRow) -> ZoneInfo {

@@ -1,4 +1,5 @@
-//! Damage to a million assets: one draw each, expected values, and exact damage by zone and class.
+//! Damage to a million assets: one draw each, expected values, and damage of zones by class: expected, and
+//! whole buildings by multinomial draws.
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used)]
 
@@ -27,6 +28,13 @@ fn damage(criterion: &mut Criterion) {
     });
     group.bench_function("expected", |bencher| bencher.iter(|| assets.expected()));
     group.bench_function("expected by zone and class", |bencher| bencher.iter(|| zones.damage()));
+    group.bench_function("whole buildings by zone and class", |bencher| {
+        let mut replication = 0;
+        bencher.iter(|| {
+            replication += 1;
+            zones.draw(Streams::new(7, replication))
+        });
+    });
     group.finish();
 }
 

@@ -2,7 +2,7 @@
 
 use shapan_damage::bridge::spectral_acceleration_1s;
 use shapan_damage::building::{ChinaClass, Stock, china_class, zone_damage};
-use shapan_damage::{BuildingClass, Fragility, ZoneDamage};
+use shapan_damage::{BuildingClass, Fragility, ZoneDamage, multinomial};
 use shapan_hazard::correlation::nearest_conditioned;
 use shapan_kernel::{Purpose, Stream, Streams};
 use shapan_scenarios::models::{AssetMeasure, AssetRow};
@@ -11,6 +11,7 @@ use crate::kernel::stream;
 
 const DAMAGE: Purpose = Purpose::named("bench.damage");
 const SITE: Purpose = Purpose::named("bench.site");
+const COLLAPSE: Purpose = Purpose::named("bench.collapse");
 /// Characteristic period of class II ground, s.
 const TG_S: f64 = 0.40;
 /// Standard deviation of ln PGA within an event.
@@ -134,6 +135,39 @@ impl Zones {
         }
         sum
     }
+
+    /// Whole buildings by damage state and collapsed ones, as the engine draws them: every zone and class has a
+    /// stream of its own for one multinomial draw and, among the ruined, a binomial one.
+    #[must_use]
+    pub fn draw(&self, streams: Streams) -> Struck {
+        let mut struck = Struck::default();
+        for ((pga_g, stock), zone) in self.zones.iter().zip(0..) {
+            let ln_pga = pga_g.ln();
+            for ((class, stock), number) in self.classes.iter().zip(stock).zip(0..) {
+                let mut stream = streams.stream(COLLAPSE, (zone << 8) + number);
+                struck.add(class, stock.buildings.ceil() as u64, ln_pga, &mut stream);
+            }
+        }
+        struck
+    }
+}
+
+/// Buildings by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Struck {
+    /// By damage state.
+    pub states: [u64; 5],
+    /// Those among the ruined that collapsed.
+    pub collapsed: u64,
+}
+
+impl Struck {
+    fn add(&mut self, class: &BuildingClass, buildings: u64, ln_pga: f64, stream: &mut Stream) {
+        let shares = class.fragility.probabilities_ln(ln_pga);
+        let counts = multinomial::split(buildings, &shares, &mut |n, p| stream.binomial(n, p));
+        self.states.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        self.collapsed += stream.binomial(counts[4], class.collapse_given_complete);
+    }
 }
 
 #[cfg(test)]
@@ -161,5 +195,19 @@ mod tests {
         let damage = Zones::new(331, 1e6).damage();
         assert!((damage.buildings.iter().sum::<f64>() - 1e6).abs() < 1e-3);
         assert!(damage.collapsed > 0.0);
+    }
+
+    #[test]
+    fn whole_buildings_come_out_as_expected() {
+        // Three hundred buildings of each of ten classes, so that no stock is cut to whole ones.
+        let zones = Zones::new(331, 331.0 * 10.0 * 300.0);
+        let (drawn, expected) = (zones.draw(Streams::new(1, 2)), zones.damage());
+        assert_eq!(drawn.states.iter().sum::<u64>(), 331 * 10 * 300);
+        for (drawn, expected) in drawn.states.into_iter().zip(expected.buildings) {
+            assert!((drawn as f64 - expected).abs() < 5.0 * expected.sqrt(), "{drawn} {expected}");
+        }
+        let collapsed = drawn.collapsed as f64;
+        assert!((collapsed - expected.collapsed).abs() < 5.0 * expected.collapsed.sqrt(), "{collapsed}");
+        assert_ne!(zones.draw(Streams::new(1, 3)), drawn);
     }
 }

@@ -11,3 +11,4 @@ pub mod hazard;
 pub mod kernel;
 pub mod measure;
 pub mod network;
+pub mod sites;

@@ -1,10 +1,14 @@
 //! What can be typed: one struct a command, nothing built from it yet.
 
+mod import;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shapan_experiment::Shard;
+
+pub(crate) use import::*;
 
 /// Rehearse a city's catastrophes: do the plan's promises hold?
 #[derive(Debug, Parser)]
@@ -41,19 +45,23 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Show the chain of causes behind a missed promise
     Why(WhyArgs),
+    /// Write the field of shaking of a scenario, at its zones or at places of your own
+    Hazard(HazardArgs),
     /// Look for everything that is wrong with a scenario
     Check(CheckArgs),
     /// List the scenarios of the library
     List(FormatArgs),
     /// Copy a scenario out of the library to edit it
     New(NewArgs),
+    /// Read a ShakeMap, fragility, vulnerability or exposure file into a pack
+    Import(ImportArgs),
     /// Print the JSON Schema of a file, for editors
     Schema(SchemaArgs),
     /// List the promises, and which of them are measured
     Targets(TargetsArgs),
     /// Join the folders of a batch's shards
     Merge(MergeArgs),
-    /// Switch every mechanism off in turn and show what it does
+    /// Switch every mechanism off in turn and show what it does; or play earthquakes of the past
     Validate(ValidateArgs),
 }
 
@@ -187,6 +195,43 @@ pub(crate) struct WhyArgs {
     pub(crate) format: FormatArgs,
 }
 
+/// `shapan hazard`.
+#[derive(Debug, Args)]
+pub(crate) struct HazardArgs {
+    #[command(flatten)]
+    pub(crate) scenario: ScenarioArgs,
+    /// The shaking of one replication instead of the median
+    #[arg(long, value_name = "K", conflicts_with = "median")]
+    pub(crate) replication: Option<u64>,
+    /// The median shaking [default]
+    #[arg(long)]
+    pub(crate) median: bool,
+    /// Seed of the batch that the replication belongs to
+    #[arg(long, default_value_t = 1, requires = "replication")]
+    pub(crate) seed: u64,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: FieldFormat,
+    /// Places to ask instead of the zones: a CSV file with longitude, latitude and, if known, Vs30
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) sites: Option<PathBuf>,
+    /// File to write [default: standard output, but not for parquet]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A form of file for fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FieldFormat {
+    /// Comma-separated values.
+    #[default]
+    Csv,
+    /// GeoJSON points.
+    Geojson,
+    /// Parquet.
+    Parquet,
+}
+
 /// `shapan check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
@@ -246,6 +291,9 @@ pub(crate) struct ValidateArgs {
     /// Name of a library scenario, or path of a pack
     #[arg(default_value = "beijing-m8")]
     pub(crate) scenario: String,
+    /// What to look at
+    #[arg(long, value_enum, default_value_t, value_name = "STUDY")]
+    pub(crate) study: StudyArg,
     /// Replications of the scenario and of every variant
     #[arg(short, long = "replications", value_name = "N", default_value_t = 64,
           value_parser = clap::value_parser!(u64).range(2..))]
@@ -260,6 +308,16 @@ pub(crate) struct ValidateArgs {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
+}
+
+/// Which study.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StudyArg {
+    /// Every mechanism of the main job, switched off in turn.
+    #[default]
+    MainJob,
+    /// Earthquakes of the past beside the record; it brings its own scenarios.
+    Earthquake,
 }
 
 /// A table to read, or JSON.
@@ -305,6 +363,8 @@ pub(crate) enum SchemaArg {
     Targets,
     /// A fault file.
     Fault,
+    /// The head of a mapped field of shaking.
+    Field,
     /// The numbers of the ground-motion model.
     Earthquake,
     /// The head of a region.

@@ -63,7 +63,16 @@ pub(crate) fn load_scenario(name: &str, changes: &Changes, terminal: &Terminal) 
 
 /// Loads a scenario and builds what its replications share.
 pub(crate) fn prepare(name: &str, changes: &Changes, terminal: &Terminal) -> Result<Experiment, Trouble> {
-    Experiment::prepare(load_scenario(name, changes, terminal)?).map_err(Trouble::of)
+    let experiment = Experiment::prepare(load_scenario(name, changes, terminal)?).map_err(Trouble::of)?;
+    warn_of_motion(&concerns(&experiment), terminal);
+    Ok(experiment)
+}
+
+/// Where ground-motion models are asked beyond what they were made for, at the zones.
+pub(crate) fn concerns(experiment: &Experiment) -> Vec<String> {
+    let city = experiment.city();
+    let places: Vec<_> = city.zone_places().into_iter().map(|(_, place)| place).collect();
+    city.shaking_concerns(&places)
 }
 
 /// The same for a variant of a scenario that has been warned about already.
@@ -83,6 +92,13 @@ pub(crate) fn warn(warnings: &[Warning], terminal: &Terminal) {
             }
             (_, other) => format!("{} {other}", terminal.pick("注意：", "warning:")),
         });
+    }
+}
+
+/// Writes to standard error where ground-motion models are asked beyond what they were made for.
+pub(crate) fn warn_of_motion(concerns: &[String], terminal: &Terminal) {
+    for line in concerns {
+        terminal.remark(&format!("{} {line}", terminal.pick("注意：", "warning:")));
     }
 }
 

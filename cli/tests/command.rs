@@ -1,13 +1,15 @@
 //! The command as a script meets it: exit codes, what goes to which stream, what is left on disk.
 //!
 //! One binary, because each extra one links everything again; the modules are
-//! `input` (bad input, and that nothing is written then), `batch` (digests, shards, interrupts, disks),
-//! `look` (languages, colours, tables), `single` (run, compare, why and the small commands)
-//! and `validate`.
+//! `import` (files of other tools), `input` (bad input, and that nothing is written then),
+//! `batch` (digests, shards, interrupts, disks), `look` (languages, colours, tables),
+//! `single` (run, compare, why and the small commands) and `validate`.
 #![allow(clippy::unwrap_used)]
 
 #[path = "command/batch.rs"]
 mod batch;
+#[path = "command/import.rs"]
+mod import;
 #[path = "command/input.rs"]
 mod input;
 #[path = "command/look.rs"]

@@ -42,9 +42,6 @@ pub enum PrepareError {
     /// The covariance of the ground motion cannot be factored.
     #[error("the spatial correlation of the ground motion cannot be factored: {0}")]
     Correlation(String),
-    /// No ground-motion model has weight.
-    #[error("no ground-motion model has weight: give one of motion.csv a weight above 0")]
-    NoMotion,
     /// A ground-motion model has no number for what is asked of it.
     #[error("the ground motion cannot be computed: {0}")]
     Motion(String),

@@ -4,6 +4,7 @@
 //! the whole event, and one residual is shared by it; another is correlated in space; acceleration, velocity and
 //! intensity of a zone move together.
 
+use shapan_hazard::yu2013::STANDARD_GRAVITY_GAL;
 use shapan_journal::Fact;
 use shapan_kernel::Streams;
 
@@ -25,7 +26,7 @@ pub(crate) fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let shaken = field(ctx.city, ctx.streams);
     for (zone, felt) in shaken.into_iter().enumerate() {
         let zone = zone as u16;
-        let pga_gal = felt.pga_g * 980.665;
+        let pga_gal = felt.pga_g * STANDARD_GRAVITY_GAL;
         let fact = Fact::Shaking { pga_gal, pgv_cm_s: felt.pgv_cm_s, intensity: felt.intensity };
         ctx.note(Some(zone), fact);
         let entity = ctx.zone(zone);

@@ -18,6 +18,7 @@ purposes! {
     PLACE_PGV "shaking.place.pgv";
     COLLAPSE "damage.collapse";
     ASSET "damage.asset";
+    PIPES "damage.pipes";
     DEBRIS "damage.debris";
     TRIP "cascade.trip";
     RESERVE "cascade.reserve";

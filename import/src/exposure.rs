@@ -14,6 +14,10 @@
 //! | people | `day`, `night`, with GEM's `occupants_per_asset_…`; else `residents`, `occupants_per_asset` |
 //!
 //! Values of a CSV file without XML are taken as totals of the asset.
+//!
+//! What is filled in, and remarked on: an asset without a number is one building; people given for the day only are
+//! there at night, too, and the other way round; people without a time of day are always there. Periods other than day
+//! and night, such as transit, are left out. A cost per area asks for an area.
 
 mod asset;
 mod columns;
@@ -25,7 +29,7 @@ mod zones;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::problem::{Fault, Findings, ImportProblems, Imported};
+use crate::problem::{Fault, Findings, ImportProblems, Imported, Place};
 use crate::source::Source;
 
 pub use write::parcel;
@@ -52,6 +56,8 @@ pub struct Asset {
     pub occupants_day: Option<f64>,
     /// People inside all of them at night.
     pub occupants_night: Option<f64>,
+    /// Whether one of these amounts was filled in.
+    pub assumed: bool,
 }
 
 /// The building stock of a region.
@@ -61,6 +67,8 @@ pub struct Exposure {
     pub assets: Vec<Asset>,
     /// Currency of the values as the file names it, `USD`.
     pub currency: Option<String>,
+    /// Where the first asset of each class stands.
+    pub places: BTreeMap<String, Place>,
 }
 
 impl Exposure {
@@ -96,7 +104,8 @@ pub fn read(source: &Source, folder: &Path) -> Result<Imported<Exposure>, Import
 /// [`fragility::read_classes`](crate::fragility::read_classes)).
 ///
 /// # Errors
-/// [`Fault::NoCurves`] for each class without, with its number of buildings; `source` is the exposure's file.
+/// [`Fault::NoCurves`] for each class without, at its first asset and with its number of buildings; `source` is the
+/// exposure's file, for classes that have no place.
 pub fn check_classes(
     source: &Source,
     exposure: &Exposure,
@@ -106,7 +115,11 @@ pub fn check_classes(
     for (class, buildings) in exposure.buildings_by_class() {
         if !with_curves.contains(class) {
             let what = format!("the class `{class}` of {buildings} buildings has no fragility curves");
-            findings.whole(source, Fault::NoCurves, what, "a function of this id in the fragility model");
+            let expected = "a function of this id in the fragility model";
+            match exposure.places.get(class) {
+                Some(place) => findings.at_place(place, Fault::NoCurves, what, expected),
+                None => findings.whole(source, Fault::NoCurves, what, expected),
+            }
         }
     }
     findings.finish(Some(())).map(|_| ())

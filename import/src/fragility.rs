@@ -12,9 +12,13 @@
 //!
 //! # What is checked
 //!
-//! Within a curve, levels rise and probabilities do not fall; between limit states, the worse one is never the
-//! likelier one: at no point of a discrete curve, and for continuous curves by no more than 0.01 between the smallest
-//! and largest level of the file (lognormal curves of different spread always cross somewhere).
+//! Within a curve, levels are above 0 and rise, and probabilities do not fall; a curve has two points or more. Between
+//! limit states, the worse one is never the likelier one: at no point of a discrete curve, and for continuous curves by no
+//! more than 0.01 between the smallest and largest level of the file (lognormal curves of different spread always cross
+//! somewhere). There are at most 16 limit states.
+//!
+//! Below its first level a discrete curve is 0 for the engine. One that begins above 0 therefore begins with a step, which
+//! is remarked on.
 
 mod check;
 mod csv;
@@ -22,14 +26,17 @@ mod nrml;
 mod write;
 
 pub(crate) use check::rising;
+pub(crate) use write::grade;
 
 use std::collections::BTreeSet;
 
+use shapan_damage::curve::{CurveError, DiscreteCurve, ExceedanceCurve, IntensityMeasure, Interpolation};
 use shapan_damage::{DamageState, Lognormal};
 
-use crate::imt::{Imt, Measure};
+use crate::imt::Imt;
 use crate::mapping::Mapping;
 use crate::problem::{Findings, ImportProblems, Imported};
+use crate::remark::Remark;
 use crate::source::Source;
 
 pub use write::parcel;
@@ -53,7 +60,7 @@ pub struct FragilityFunction {
     /// The measure of the file.
     pub imt: Imt,
     /// The measure of Shapan that it is taken as.
-    pub measure: Measure,
+    pub measure: IntensityMeasure,
     /// One curve a limit state; `None` where a CSV file gives none.
     pub curves: Vec<Option<Curve>>,
     /// Level below which nothing is damaged, in the unit of the measure.
@@ -82,40 +89,32 @@ pub enum Curve {
 }
 
 impl Curve {
-    /// A lognormal curve from the mean and standard deviation of the distribution itself, as NRML has them:
-    /// `beta² = ln(1 + (s/m)²)`, `median = m / sqrt(1 + (s/m)²)`. Both must be positive.
+    /// The curve as the engine takes it: `shapan-damage` has the last word on what is a curve. Between points it is
+    /// straight, below the first one it is 0 whatever the first probability, above the last one it stays.
     ///
     /// ```
     /// # use shapan_import::fragility::Curve;
-    /// let Curve::Lognormal { median, beta } = Curve::from_mean(0.2, 0.05) else { unreachable!() };
-    /// assert!((median - 0.194_029).abs() < 1e-6 && (beta - 0.246_221).abs() < 1e-6);
+    /// let curve = Curve::Discrete { imls: vec![0.1, 0.3], poes: vec![0.2, 0.6] }.in_engine()?;
+    /// assert_eq!([0.05, 0.1, 9.0].map(|level| curve.exceedance(level)), [0.0, 0.2, 0.6]);
+    /// # Ok::<(), shapan_damage::curve::CurveError>(())
     /// ```
-    #[must_use]
-    pub fn from_mean(mean: f64, stddev: f64) -> Self {
-        let square = (stddev / mean).powi(2);
-        Self::Lognormal { median: mean / (1.0 + square).sqrt(), beta: square.ln_1p().sqrt() }
-    }
-
-    /// Probability of being reached at a level: for points, that of the first one below all points, and of the
-    /// last one above, as OpenQuake has it.
-    #[must_use]
-    pub fn exceedance(&self, level: f64) -> f64 {
+    ///
+    /// # Errors
+    /// [`CurveError`], when it is none: one point, levels that do not rise, parameters that are not positive.
+    pub fn in_engine(&self) -> Result<ExceedanceCurve, CurveError> {
         match self {
-            Self::Lognormal { median, beta } => {
-                Lognormal::new(*median, *beta).map_or(f64::NAN, |curve| curve.exceedance(level))
-            }
+            Self::Lognormal { median, beta } => Ok(Lognormal::new(*median, *beta)?.into()),
             Self::Discrete { imls, poes } => {
-                let right = imls.partition_point(|iml| *iml < level);
-                match (right.checked_sub(1), imls.get(right)) {
-                    (None, _) => poes.first().copied().unwrap_or(f64::NAN),
-                    (Some(left), None) => poes[left],
-                    (Some(left), Some(iml)) => {
-                        let share = (level - imls[left]) / (iml - imls[left]);
-                        poes[left] + share * (poes[right] - poes[left])
-                    }
-                }
+                let limit = imls.first().copied().unwrap_or_default();
+                let curve = DiscreteCurve::new(imls.clone(), poes.clone(), Interpolation::Level, limit);
+                Ok(curve?.into())
             }
         }
+    }
+
+    /// Whether the engine makes a step of its beginning: its first probability is not 0.
+    fn begins_with_a_step(&self) -> bool {
+        matches!(self, Self::Discrete { poes, .. } if poes.first().is_some_and(|first| *first > 0.0))
     }
 }
 
@@ -137,7 +136,23 @@ pub fn read(source: &Source, mapping: &Mapping) -> Result<Imported<FragilityMode
         true => nrml::read(source, &mut findings, mapping),
         false => csv::read(source, &mut findings, mapping),
     };
+    if let Some(model) = &model {
+        steps(model, &mut findings);
+    }
     findings.finish(model)
+}
+
+/// Says how many classes have curves that begin with a step.
+fn steps(model: &FragilityModel, findings: &mut Findings) {
+    let steps =
+        |function: &&FragilityFunction| function.curves.iter().flatten().any(Curve::begins_with_a_step);
+    let classes = model.functions.iter().filter(steps).count();
+    if classes > 0 {
+        findings.remark(Remark::assumed(
+            format!("{classes} 类的曲线首点概率大于 0:首点以下按无破坏"),
+            format!("curves of {classes} classes begin above 0: no damage below their first level"),
+        ));
+    }
 }
 
 /// The classes that have curves in a file, whatever their limit states and measures; the curves are not checked.
@@ -157,6 +172,7 @@ pub fn read_classes(source: &Source) -> Result<BTreeSet<String>, ImportProblems>
 #[derive(Clone, Debug)]
 struct Placed {
     curve: Curve,
+    in_engine: ExceedanceCurve,
     offset: usize,
 }
 

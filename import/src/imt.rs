@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use shapan_damage::curve::IntensityMeasure;
 
 /// An intensity measure of a foreign file.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,13 +48,13 @@ impl Imt {
 
     /// The measure of Shapan that this is, if it is one.
     #[must_use]
-    pub fn measure(self) -> Option<Measure> {
+    pub fn measure(self) -> Option<IntensityMeasure> {
         match self {
-            Self::Pga => Some(Measure::Pga),
-            Self::Pgv => Some(Measure::Pgv),
-            Self::Mmi => Some(Measure::Intensity),
+            Self::Pga => Some(IntensityMeasure::Pga),
+            Self::Pgv => Some(IntensityMeasure::Pgv),
+            Self::Mmi => Some(IntensityMeasure::Intensity),
             Self::Sa { period_s } => {
-                let same = |known: &(Measure, f64)| (known.1 - period_s).abs() < 1e-9;
+                let same = |known: &(IntensityMeasure, f64)| (known.1 - period_s).abs() < 1e-9;
                 PERIODS.iter().find(|known| same(known)).map(|known| known.0)
             }
         }
@@ -62,11 +62,11 @@ impl Imt {
 
     /// The measure of Shapan with the nearest period, by the ratio of the periods; exact for all but `SA`.
     #[must_use]
-    pub fn nearest_measure(self) -> Measure {
-        let Self::Sa { period_s } = self else { return self.measure().unwrap_or(Measure::Pga) };
-        let distance = |known: &(Measure, f64)| (known.1 / period_s).ln().abs();
+    pub fn nearest_measure(self) -> IntensityMeasure {
+        let Self::Sa { period_s } = self else { return self.measure().unwrap_or(IntensityMeasure::Pga) };
+        let distance = |known: &(IntensityMeasure, f64)| (known.1 / period_s).ln().abs();
         let nearest = PERIODS.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        nearest.map_or(Measure::Sa10, |known| known.0)
+        nearest.map_or(IntensityMeasure::Sa10, |known| known.0)
     }
 }
 
@@ -81,41 +81,21 @@ impl fmt::Display for Imt {
     }
 }
 
-/// A measure of shaking that Shapan's curves take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Peak ground acceleration, g.
-    Pga,
-    /// Peak ground velocity, cm/s.
-    Pgv,
-    /// Spectral acceleration at 0.3 s, g.
-    Sa03,
-    /// Spectral acceleration at 0.6 s, g.
-    Sa06,
-    /// Spectral acceleration at 1.0 s, g.
-    Sa10,
-    /// Intensity, degrees.
-    Intensity,
-}
-
 /// The spectral measures and their periods in seconds.
-const PERIODS: [(Measure, f64); 3] = [(Measure::Sa03, 0.3), (Measure::Sa06, 0.6), (Measure::Sa10, 1.0)];
+const PERIODS: [(IntensityMeasure, f64); 3] =
+    [(IntensityMeasure::Sa03, 0.3), (IntensityMeasure::Sa06, 0.6), (IntensityMeasure::Sa10, 1.0)];
 /// The measures in words, for problems.
 pub(crate) const MEASURES: &str = "PGA, PGV, SA(0.3), SA(0.6), SA(1.0) or MMI";
 
-impl Measure {
-    /// The word in Shapan's tables.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pga => "pga",
-            Self::Pgv => "pgv",
-            Self::Sa03 => "sa03",
-            Self::Sa06 => "sa06",
-            Self::Sa10 => "sa10",
-            Self::Intensity => "intensity",
-        }
+/// The word of a measure in Shapan's tables.
+pub(crate) const fn word(measure: IntensityMeasure) -> &'static str {
+    match measure {
+        IntensityMeasure::Pga => "pga",
+        IntensityMeasure::Pgv => "pgv",
+        IntensityMeasure::Sa03 => "sa03",
+        IntensityMeasure::Sa06 => "sa06",
+        IntensityMeasure::Sa10 => "sa10",
+        IntensityMeasure::Intensity => "intensity",
     }
 }
 
@@ -128,8 +108,14 @@ mod tests {
         for text in ["PGA", "PGV", "MMI", "SA(0.3)", "SA(2.5)"] {
             assert_eq!(Imt::parse(text).map(|imt| imt.to_string()).as_deref(), Some(text));
         }
-        for measure in [Measure::Pga, Measure::Pgv, Measure::Sa03, Measure::Sa06, Measure::Sa10] {
-            assert_eq!(Imt::parse(measure.word()).and_then(Imt::measure), Some(measure));
+        for measure in [
+            IntensityMeasure::Pga,
+            IntensityMeasure::Pgv,
+            IntensityMeasure::Sa03,
+            IntensityMeasure::Sa06,
+            IntensityMeasure::Sa10,
+        ] {
+            assert_eq!(Imt::parse(word(measure)).and_then(Imt::measure), Some(measure));
         }
         for text in ["", "SA", "SA(0)", "SA(-1)", "SA(x)", "SA(inf)", "ASH"] {
             assert_eq!(Imt::parse(text), None, "{text}");
@@ -139,10 +125,10 @@ mod tests {
     #[test]
     fn the_nearest_period_is_so_by_ratio() {
         let nearest = |period_s| Imt::Sa { period_s }.nearest_measure();
-        assert_eq!(nearest(0.1), Measure::Sa03);
+        assert_eq!(nearest(0.1), IntensityMeasure::Sa03);
         // 0.44 lies above the geometric mean of 0.3 and 0.6, 0.4243.
-        assert_eq!(nearest(0.44), Measure::Sa06);
-        assert_eq!(nearest(2.0), Measure::Sa10);
+        assert_eq!(nearest(0.44), IntensityMeasure::Sa06);
+        assert_eq!(nearest(2.0), IntensityMeasure::Sa10);
         assert_eq!(Imt::Sa { period_s: 0.5 }.measure(), None);
     }
 }

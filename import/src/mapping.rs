@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use shapan_damage::DamageState;
+use shapan_damage::curve::IntensityMeasure;
 
-use crate::imt::{Imt, MEASURES, Measure};
+use crate::imt::{Imt, MEASURES, word};
 use crate::problem::{Fault, Findings};
 use crate::remark::Remark;
 use crate::source::Source;
@@ -19,6 +20,11 @@ const SYNONYMS: [(DamageState, &[&str]); 4] = [
         &["complete", "collapse", "collapsed", "destruction", "total", "ds4", "ls4", "d4"],
     ),
 ];
+
+/// Limit states of a file; published models have up to five.
+pub(crate) const MOST_LIMIT_STATES: usize = 16;
+/// Bytes of the name of a limit state: names are told again for each function that lacks them.
+const LONGEST_NAME: usize = 64;
 
 /// What the user says about names that do not speak for themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,16 +59,22 @@ pub(crate) const fn state_word(state: DamageState) -> &'static str {
 }
 
 impl Mapping {
-    /// The damage state of each limit state, which are listed from the mildest to the worst.
+    /// The damage state of each limit state, which are listed from the mildest to the worst; nothing if there are too
+    /// many, or if one is unknown.
     pub(crate) fn states(
         &self,
         source: &Source,
         findings: &mut Findings,
         names: &[String],
         offset: usize,
-    ) -> Vec<Option<DamageState>> {
+    ) -> Option<Vec<Option<DamageState>>> {
+        if names.len() > MOST_LIMIT_STATES || names.iter().any(|name| name.len() > LONGEST_NAME) {
+            let what = "too many limit states, or too long names";
+            findings.at(source, offset, Fault::TooMany, what, "at most 16, of at most 64 bytes");
+            return None;
+        }
         let four = names.len() == 4;
-        let mut states = Vec::new();
+        let (mut states, mut all_known) = (Vec::new(), true);
         for name in names {
             let said = self.limit_states.get(name).copied();
             let known = damage_state(name).filter(|_| four || !is_numbered(name)).map(Some);
@@ -71,6 +83,7 @@ impl Mapping {
                 let expected = "slight, moderate, extensive or complete, or a synonym; else say which with \
                                 --limit-states NAME=STATE,…";
                 findings.at(source, offset, Fault::UnknownLimitState, what, expected);
+                all_known = false;
             }
             states.push(said.or(known).flatten());
         }
@@ -79,7 +92,7 @@ impl Mapping {
             let what = format!("there is no limit state `{unused}`");
             findings.at(source, offset, Fault::UnknownLimitState, what, names.join(", "));
         }
-        states
+        all_known.then_some(states)
     }
 
     /// Damage states must rise with the limit states, each of them used once.
@@ -106,10 +119,10 @@ impl Mapping {
             }
         }
         for (state, _) in SYNONYMS.iter().filter(|(state, _)| !states.contains(&Some(*state))) {
-            let word = state_word(*state);
+            let missing = state_word(*state);
             findings.remark(Remark::assumed(
-                format!("文件没有 {word} 状态的曲线"),
-                format!("the file has no curves for the state {word}"),
+                format!("文件没有 {missing} 状态的曲线"),
+                format!("the file has no curves for the state {missing}"),
             ));
         }
         for (name, _) in names.iter().zip(states).filter(|(_, state)| state.is_none()) {
@@ -127,7 +140,7 @@ impl Mapping {
         findings: &mut Findings,
         text: &str,
         offset: usize,
-    ) -> Option<(Imt, Measure)> {
+    ) -> Option<(Imt, IntensityMeasure)> {
         let Some(imt) = Imt::parse(text) else {
             let what = format!("the intensity measure is `{}`", text.trim());
             findings.at(source, offset, Fault::UnknownMeasure, what, MEASURES);
@@ -138,13 +151,13 @@ impl Mapping {
             Some(measure) => Some((imt, measure)),
             None if self.nearest_period => {
                 findings.remark(Remark::assumed(
-                    format!("{imt} 按最近周期当作 {}", nearest.word()),
-                    format!("{imt} is taken as {}, the nearest period", nearest.word()),
+                    format!("{imt} 按最近周期当作 {}", word(nearest)),
+                    format!("{imt} is taken as {}, the nearest period", word(nearest)),
                 ));
                 Some((imt, nearest))
             }
             None => {
-                let expected = format!("{MEASURES}; --nearest-period would take {}", nearest.word());
+                let expected = format!("{MEASURES}; --nearest-period would take {}", word(nearest));
                 findings.at(source, offset, Fault::UnknownMeasure, format!("the period of {imt}"), expected);
                 None
             }
@@ -156,7 +169,7 @@ impl Mapping {
 mod tests {
     use super::*;
 
-    fn states(names: &[&str], mapping: &Mapping) -> (Vec<Option<DamageState>>, bool) {
+    fn states(names: &[&str], mapping: &Mapping) -> (Option<Vec<Option<DamageState>>>, bool) {
         let source = Source::new("f.xml", "<limitStates/>");
         let mut findings = Findings::default();
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -170,13 +183,27 @@ mod tests {
         let four = [Slight, Moderate, Extensive, Complete].map(Some).to_vec();
         let plain = Mapping::default();
         for names in [["Slight", "moderate", "extreme", "collapse"], ["ds1", "DS2", "ds3", "ds4"]] {
-            assert_eq!(states(&names, &plain), (four.clone(), true));
+            assert_eq!(states(&names, &plain), (Some(four.clone()), true));
         }
-        assert_eq!(states(&["LS1", "LS2"], &plain), (vec![None, None], false));
+        assert_eq!(states(&["LS1", "LS2"], &plain), (None, false));
         assert!(!states(&["slight", "uninhabitable"], &plain).1);
         assert!(!states(&["complete", "collapse"], &plain).1, "both mean complete");
         assert!(!states(&["complete", "slight"], &plain).1, "the wrong way round");
-        assert_eq!(states(&["minor", "major"], &plain), (vec![Some(Slight), Some(Extensive)], true));
+        assert_eq!(states(&["minor", "major"], &plain), (Some(vec![Some(Slight), Some(Extensive)]), true));
+    }
+
+    #[test]
+    fn limit_states_are_few_and_short() {
+        let plain = Mapping::default();
+        let long = "x".repeat(65);
+        for names in [vec!["slight"; 17], vec![long.as_str()]] {
+            let source = Source::new("f", "");
+            let mut findings = Findings::default();
+            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+            assert_eq!(plain.states(&source, &mut findings, &names, 0), None);
+            let problems = findings.into_problems();
+            assert!(problems.has(Fault::TooMany) && problems.as_slice().len() == 1, "{problems}");
+        }
     }
 
     #[test]
@@ -186,7 +213,7 @@ mod tests {
         let limit_states = said.map(|(name, state)| (name.to_owned(), state)).into();
         let mapping = Mapping { limit_states, nearest_period: false };
         let pairs = vec![Some(DamageState::Moderate), Some(DamageState::Complete), None];
-        assert_eq!(states(&["LS1", "LS2", "LS3"], &mapping), (pairs, true));
+        assert_eq!(states(&["LS1", "LS2", "LS3"], &mapping), (Some(pairs), true));
         assert!(!states(&["LS1", "LS2"], &mapping).1, "a name that the file does not have");
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a foreign file, and where: every problem at once, each with line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub enum Fault {
     TooDeep,
     /// More elements than the bound.
     TooManyNodes,
+    /// More of something than is read: columns, limit states, kinds of cost, files.
+    TooMany,
     /// The file is of another kind than asked for.
     WrongFormat,
     /// A version of the format that is not read.
@@ -53,6 +55,8 @@ pub enum Fault {
     Coordinates,
     /// A number below zero where none can be.
     Negative,
+    /// Zero where only more can be, because its logarithm is taken.
+    Zero,
     /// A number that nothing in nature reaches: most often another unit.
     Absurd,
     /// A unit that is not known.
@@ -83,6 +87,17 @@ pub enum Fault {
     Exists,
     /// The system would not let a file be written.
     Unwritable,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
 }
 
 /// One thing that is wrong with a file.
@@ -187,6 +202,7 @@ pub(crate) struct Findings {
     list: Vec<ImportError>,
     counts: BTreeMap<(Fault, String), usize>,
     remarks: Vec<Remark>,
+    said: BTreeSet<String>,
 }
 
 impl Findings {
@@ -200,18 +216,21 @@ impl Findings {
         expected: impl Into<String>,
     ) {
         if self.is_listed(fault, source.name()) {
-            let (line, column) = source.position(offset);
-            let file = source.name().to_owned();
-            let (line, column) = (Some(line), Some(column));
-            self.list.push(ImportError {
-                fault,
-                file,
-                line,
-                column,
-                what: what.into(),
-                expected: expected.into(),
-            });
+            self.push(source.place(offset), fault, what.into(), expected.into());
         }
+    }
+
+    /// A problem at a place that was noted before.
+    pub(crate) fn at_place(&mut self, place: &Place, fault: Fault, what: String, expected: &str) {
+        if self.is_listed(fault, &place.file) {
+            self.push(place.clone(), fault, what, expected.to_owned());
+        }
+    }
+
+    fn push(&mut self, place: Place, fault: Fault, what: String, expected: String) {
+        let Place { file, line, column } = place;
+        let (line, column) = (Some(line), Some(column));
+        self.list.push(ImportError { fault, file, line, column, what, expected });
     }
 
     /// A problem of the file as a whole.
@@ -233,8 +252,11 @@ impl Findings {
         *count <= LISTED_PER_KIND
     }
 
+    /// Something to tell, once: what holds for many functions is not said for each.
     pub(crate) fn remark(&mut self, remark: Remark) {
-        self.remarks.push(remark);
+        if self.said.insert(remark.en.clone()) {
+            self.remarks.push(remark);
+        }
     }
 
     pub(crate) fn is_clean(&self) -> bool {

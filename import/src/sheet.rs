@@ -1,10 +1,15 @@
 //! Bounded reading of CSV: header by name, every cell with its line and column.
 
+use std::collections::BTreeSet;
+
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use crate::problem::{Fault, Findings};
 use crate::source::Source;
 use crate::xml::finite;
+
+/// Columns of a table; the widest published exposures have some fifty.
+const MOST_COLUMNS: usize = 1000;
 
 /// A table whose columns are asked for by name, whatever their case.
 pub(crate) struct Sheet<'a> {
@@ -40,8 +45,14 @@ impl<'a> Sheet<'a> {
                 return None;
             }
         };
-        for (number, name) in header.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-            if header[..number].contains(name) {
+        if header.len() > MOST_COLUMNS {
+            let what = format!("the table has {} columns", header.len());
+            findings.whole(source, Fault::TooMany, what, "at most 1000");
+            return None;
+        }
+        let mut seen = BTreeSet::new();
+        for name in header.iter().filter(|name| !name.is_empty()) {
+            if !seen.insert(name) {
                 let what = format!("the column `{name}` stands twice");
                 findings.whole(source, Fault::Duplicate, what, "each column once");
             }
@@ -191,6 +202,19 @@ impl<'a> Row<'a> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn columns_are_bounded_and_stand_once() {
+        let fault = |header: &str| {
+            let mut findings = Findings::default();
+            let opened = Sheet::open(&Source::new("e.csv", header), &mut findings).is_some();
+            (opened, findings.into_problems().as_slice().first().map(|problem| problem.fault))
+        };
+        let wide: Vec<String> = (0..1001).map(|number| format!("c{number}")).collect();
+        assert_eq!(fault(&wide[..1000].join(",")), (true, None));
+        assert_eq!(fault(&wide.join(",")), (false, Some(Fault::TooMany)));
+        assert_eq!(fault("a,b,A"), (true, Some(Fault::Duplicate)));
+    }
 
     #[test]
     fn cells_know_where_they_stand_and_short_rows_are_told() {

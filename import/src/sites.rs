@@ -9,7 +9,9 @@
 //! | Vs30, m/s; may be missing, as may any cell | `vs30_m_s`, `vs30` |
 //! | key; else the number of the row, from 1 | `site`, `site_id`, `custom_site_id`, `id`, `station`, `name` |
 //!
-//! Other columns are passed over.
+//! Other columns are passed over. Each key stands once.
+
+use std::collections::BTreeSet;
 
 use crate::problem::{Fault, Findings, ImportProblems};
 use crate::sheet::{Row, Sheet};
@@ -55,7 +57,7 @@ struct Columns {
 ///
 /// # Errors
 /// Everything that is wrong: columns that are not there, cells that are no numbers, places that are not on
-/// Earth or whose coordinates are swapped, ground that does not exist.
+/// Earth or whose coordinates are swapped, ground that does not exist, keys that stand twice.
 pub fn read(source: &Source) -> Result<Vec<ForeignSite>, ImportProblems> {
     let mut findings = Findings::default();
     let sites = Sheet::open(source, &mut findings).and_then(|sheet| rows(source, sheet, &mut findings));
@@ -73,11 +75,16 @@ fn rows(source: &Source, mut sheet: Sheet<'_>, findings: &mut Findings) -> Optio
     };
     let (lon, lat) = (must(&LON, "longitudes"), must(&LAT, "latitudes"));
     let columns = Columns { lon: lon?, lat: lat?, vs30: sheet.any_column(&VS30), id: sheet.any_column(&ID) };
-    let mut sites = Vec::new();
+    let (mut sites, mut ids) = (Vec::new(), BTreeSet::new());
     let mut number = 0;
     while let Some(row) = sheet.next_row(findings) {
         number += 1;
-        sites.extend(site(&columns, &row, number, findings));
+        let Some(site) = site(&columns, &row, number, findings) else { continue };
+        if !ids.insert(site.id.clone()) {
+            let what = format!("the place `{}` stands twice", site.id);
+            row.fault(findings, columns.id.unwrap_or_default(), Fault::Duplicate, what, "each place once");
+        }
+        sites.push(site);
     }
     if number == 0 {
         findings.whole(source, Fault::Missing, "no rows", "at least one place");
@@ -140,6 +147,15 @@ mod tests {
         }
         let lines: Vec<_> = problems.as_slice().iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [Some(2), Some(3), Some(4), Some(5)]);
+    }
+
+    #[test]
+    fn a_key_stands_once() {
+        let problems = read_text("lon,lat,id\n1,2,a\n3,4,b\n5,6,a\n").unwrap_err();
+        let [problem] = problems.as_slice() else { panic!("{problems}") };
+        assert_eq!((problem.fault, problem.line, problem.column), (Fault::Duplicate, Some(4), Some(5)));
+        // A row without a key is called by its number, which another one may have taken.
+        assert!(read_text("lon,lat,id\n1,2,2\n3,4,\n").unwrap_err().has(Fault::Duplicate));
     }
 
     #[test]

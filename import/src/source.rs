@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::problem::{Fault, ImportError, ImportProblems};
+use crate::problem::{Fault, ImportError, ImportProblems, Place};
 
 /// Files larger than this are refused: 256 MiB, fifty times a ShakeMap of a million points.
 const LARGEST_FILE_BYTES: u64 = 256 << 20;
@@ -85,6 +85,12 @@ impl Source {
         let start = self.line_starts[line - 1];
         let before = self.text.get(start..offset.min(self.text.len())).unwrap_or_default();
         (line, before.chars().count() + 1)
+    }
+
+    /// The place of a byte.
+    pub(crate) fn place(&self, offset: usize) -> Place {
+        let (line, column) = self.position(offset);
+        Place { file: self.name.clone(), line, column }
     }
 
     /// The byte at a line and a column in characters, both from 1.

@@ -96,6 +96,18 @@ pub struct Fault {
     pub max_length: Param<Kilometres>,
     /// Largest magnitude thought possible.
     pub max_magnitude: Param<Magnitude>,
+    /// Angle at which the plane goes down, to the right of the trace as its points run; vertical where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1.0, max = 90.0))]
+    pub dip_deg: Option<f64>,
+    /// Depth of the upper edge of the plane, km; 0 where none is given. For planes with a dip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub top_km: Option<f64>,
+    /// Width of the plane down its dip, km; that of Wells and Coppersmith where none is given. For planes with a dip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.5, max = 300.0))]
+    pub width_km: Option<f64>,
     /// Attenuation region of GB 18306.
     pub attenuation: AttenuationRegion,
     /// Source key of the trace.
@@ -126,6 +138,8 @@ pub enum AttenuationRegion {
     East,
     /// Middle (moderate-earthquake area).
     Mid,
+    /// Sichuan Basin: a law of intensity of its own, motion as in the middle.
+    SichuanBasin,
     /// Xinjiang.
     Xinjiang,
     /// Qinghai-Tibet.

@@ -42,7 +42,7 @@ pub struct StockRow {
     pub class_id: String,
     /// Buildings.
     pub buildings: f64,
-    /// People inside by day, 9 to 17 o'clock.
+    /// People inside by day, 9 to 16 o'clock.
     pub occupants_day: f64,
     /// People inside at night, 20 to 6 o'clock; in between, the mean of both.
     pub occupants_night: f64,
@@ -220,11 +220,12 @@ pub enum IntensityFrom {
 pub enum CasualtyChoice {
     /// Hazus where buildings stand; in collapses the shares of the class table, after Coburn and Spence.
     Mixed,
-    /// Hazus throughout.
+    /// Hazus throughout: its dead die at once, those in danger of life are trapped, the others get out hurt.
     Hazus,
     /// Coburn and Spence: casualties in collapses only.
     CoburnSpence,
-    /// The number of deaths by Ma and Xie, shared out as in `mixed`.
+    /// As many deaths to be expected as Ma and Xie give, at once and later, shared out as in `mixed`; how many of the
+    /// trapped die in the end is up to the rescue that is played.
     MaXie,
 }
 
@@ -274,6 +275,8 @@ pub struct EarthquakeModel {
     pub unfit_extensive: Param<Share>,
     /// Of completely damaged ones.
     pub unfit_complete: Param<Share>,
+    /// Mean factor K1 of the water pipes in the streets: 1 cast iron and concrete, 0.5 ductile iron and plastic.
+    pub pipe_k1: Param<Factor>,
     /// Base stations on roofs fail with the host building; masts above this acceleration.
     pub mast_pga_g: Param<Gravity>,
     /// Shear-wave speed used for warning times, km/s, as seconds per 10 km.
@@ -296,6 +299,8 @@ pub struct BuildingRow {
     pub proxy: String,
     /// Structure group.
     pub group: StructureGroup,
+    /// Structure of Hazus without its height (`C1`, `URM`), whose injuries hold under the casualty model `hazus`.
+    pub hazus_type: String,
     /// Median PGA of slight damage, g.
     pub slight_g: f64,
     /// Of moderate damage.

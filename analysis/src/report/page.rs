@@ -96,8 +96,10 @@ fn cards(summary: &Summary, lang: Lang) -> String {
             )
         })
     };
-    let cards: String =
-        ["deaths", "trapped", "displaced", "collapsed", "centre_intensity"].into_iter().map(card).collect();
+    let cards: String = ["deaths", "trapped", "displaced", "collapsed", "loss_bn_yuan", "centre_intensity"]
+        .into_iter()
+        .map(card)
+        .collect();
     let note = lang.pick("中位数；下方为 5%–95% 范围。", "Medians; below them the range from 5 % to 95 %.");
     format!(r#"<div class="cards">{cards}</div><p><small>{note}</small></p>"#)
 }

@@ -13,6 +13,7 @@
 
 mod collect;
 mod report;
+mod targets;
 mod work;
 
 use std::error::Error;

@@ -33,6 +33,18 @@ pub(crate) struct Batch {
     pub(crate) digest: String,
 }
 
+impl Batch {
+    /// Replications a second on the wall clock.
+    pub(crate) fn rate(&self) -> f64 {
+        self.replications as f64 / self.wall_s
+    }
+
+    /// Time of a replication on the processor.
+    pub(crate) fn processor_ms(&self) -> f64 {
+        1e3 * self.processor_s / self.replications as f64
+    }
+}
+
 /// Runs a batch as the command does, without writing it down.
 pub(crate) fn batch(threads: usize, n: u64) -> Result<Batch, Box<dyn Error>> {
     let experiment = Experiment::prepare(beijing()?)?;
@@ -80,6 +92,13 @@ pub(crate) struct Grown {
     /// The same with measures.
     pub(crate) measured_s: f64,
     pub(crate) peak_memory_mb: f64,
+}
+
+impl Grown {
+    /// Time of an event of a later replication, without measures.
+    pub(crate) fn event_us(&self) -> f64 {
+        1e6 * self.engine_s / self.events
+    }
 }
 
 /// Prepares a city of several Beijings and plays `n` replications after the first, each twice: with

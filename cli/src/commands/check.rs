@@ -35,15 +35,17 @@ pub(crate) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Ending, Troub
     // What the engine refuses is wrong with the scenario, too.
     let experiment = Experiment::prepare(scenario).map_err(Trouble::of)?;
     let census = experiment.city().census().0;
+    let concerns = job::concerns(&experiment);
     if args.format.format == Format::Json {
         terminal.say_json(&json!({
             "scenario": id, "ok": true, "digest": digest, "problems": [],
-            "warnings": warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "warnings": warnings.iter().map(ToString::to_string).chain(concerns).collect::<Vec<_>>(),
             "tables": counts.tables, "grades": counts.grades, "census": census,
         }))?;
         return Ok(Ending::Done);
     }
     job::warn(&warnings, terminal);
+    job::warn_of_motion(&concerns, terminal);
     terminal.say(&format!("{title} ({id})\n{} {digest}", terminal.pick("摘要", "digest")))?;
     print_counts(&counts, &census, terminal)?;
     Ok(Ending::Done)

@@ -3,6 +3,8 @@
 pub(crate) mod batch;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod hazard;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod merge;
 pub(crate) mod new;

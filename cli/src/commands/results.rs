@@ -92,6 +92,7 @@ impl Results<'_> {
             ("deaths", terminal.pick("死亡", "deaths")),
             ("displaced", terminal.pick("需安置", "displaced")),
             ("collapsed", terminal.pick("倒塌房屋", "collapsed buildings")),
+            ("loss_bn_yuan", terminal.pick("直接损失（十亿元）", "direct loss (bn yuan)")),
         ];
         let parts =
             names.iter().filter_map(|(key, label)| summary.total(key).map(|total| total_text(label, total)));

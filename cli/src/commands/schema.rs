@@ -13,6 +13,7 @@ pub(crate) fn run(args: &SchemaArgs, terminal: &Terminal) -> Result<Ending, Trou
         SchemaArg::Plan => SchemaKind::Plan,
         SchemaArg::Targets => SchemaKind::Targets,
         SchemaArg::Fault => SchemaKind::Hazard,
+        SchemaArg::Field => SchemaKind::Field,
         SchemaArg::Earthquake => SchemaKind::Earthquake,
         SchemaArg::Region => SchemaKind::Region,
         SchemaArg::Overlay => SchemaKind::Overlay,

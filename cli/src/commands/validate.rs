@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shapan_experiment::Progress;
+use shapan_experiment::hindcast::{self, HindcastError, HindcastOptions, Record};
 use shapan_experiment::replicate::Tally;
 use shapan_experiment::validation::{
-    Mechanism, Step, Study, Validation, ValidationError, ValidationOptions, Watch, run as validate,
+    Mechanism, Step, Study, ValidationError, ValidationOptions, Watch, run as validate,
 };
 
-use crate::args::{Format, ValidateArgs};
+use crate::args::{Format, StudyArg, ValidateArgs};
 use crate::ending::{Ending, Trouble};
 use crate::render::progress::ProgressView;
 use crate::terminal::Terminal;
@@ -18,6 +19,37 @@ use crate::{interrupt, job};
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
+    match args.study {
+        StudyArg::MainJob => main_job(args, terminal),
+        StudyArg::Earthquake => earthquake(args, terminal),
+    }
+}
+
+fn earthquake(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
+    if !args.only.is_empty() {
+        return Err(Trouble::Input("--only names mechanisms of the study main-job".to_owned()));
+    }
+    let record = Record::library().map_err(Trouble::of)?;
+    let options = HindcastOptions {
+        replications: args.n,
+        seed: args.work.seed,
+        threads: job::threads(args.work.threads),
+    };
+    let total = record.event.len() as u64 * hindcast::CASUALTY_MODELS.len() as u64 * args.n;
+    let view = ProgressView::new("earthquake", total, terminal);
+    let found = hindcast::run(&record, &options, &view);
+    view.finish();
+    let found = found.map_err(|error| match error {
+        HindcastError::Problems { problems, .. } => Trouble::Problems(problems),
+        error => Trouble::of(error),
+    })?;
+    let out = args.out.as_ref().map_or_else(String::new, |file| format!(" --out {}", file.display()));
+    let command = format!("shapan validate --study earthquake -n {} --seed {}{out}", args.n, args.work.seed);
+    show(args, &found.markdown(&command), &found, terminal)?;
+    Ok(Ending::Done)
+}
+
+fn main_job(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
     let study = study(args)?;
     let options = ValidationOptions {
         replications: args.n,
@@ -35,7 +67,7 @@ pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Tr
     let found = validate(&args.scenario, &study, &options, &view, cancel);
     view.bar.finish();
     let found = found.map_err(explained)?;
-    show(args, &found, terminal)?;
+    show(args, &found.markdown(&command(args)), &found, terminal)?;
     Ok(if found.interrupted { Ending::Interrupted } else { Ending::Done })
 }
 
@@ -82,15 +114,19 @@ fn explained(error: ValidationError) -> Trouble {
     }
 }
 
-fn show(args: &ValidateArgs, found: &Validation, terminal: &Terminal) -> Result<(), Trouble> {
-    let page = found.markdown(&command(args));
+fn show(
+    args: &ValidateArgs,
+    page: &str,
+    found: &impl serde::Serialize,
+    terminal: &Terminal,
+) -> Result<(), Trouble> {
     if let Some(file) = &args.out {
-        write(file, &page)?;
+        write(file, page)?;
         terminal.remark(&format!("{} {}", terminal.pick("已写入", "written:"), file.display()));
     }
     match (args.format.format, &args.out) {
         (Format::Json, _) => terminal.say_json(found),
-        (Format::Table, None) => terminal.say(&page),
+        (Format::Table, None) => terminal.say(page),
         (Format::Table, Some(_)) => Ok(()),
     }
 }

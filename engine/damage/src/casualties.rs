@@ -85,42 +85,65 @@ pub enum CasualtyError {
 }
 
 impl CasualtyRates {
-    /// Hazus rates for concrete, steel and reinforced masonry (V). With a trapped share of 0.75 a collapse
-    /// gives exactly Hazus' 40 / 20 / 5 / 10 %.
-    pub const fn hazus_framed() -> Self {
-        Self {
-            slight: Severities::new(0.0005, 0.0, 0.0, 0.0),
-            moderate: Severities::new(0.0022, 0.000_28, 0.0, 0.0),
-            extensive: Severities::new(0.01, 0.001, 0.000_01, 0.000_01),
-            complete: Severities::new(0.05, 0.01, 0.0001, 0.0001),
-            escaped: Severities::new(0.0, 0.0, 0.0, 0.0),
-            trapped: Severities::new(40.0 / 75.0, 20.0 / 75.0, 5.0 / 75.0, 10.0 / 75.0),
-        }
+    /// Hazus' rates of a type of building (V) with its collapses split into those who get out and those who
+    /// are trapped, and the share trapped (D).
+    ///
+    /// Hazus counts four severities in a collapse and does not say who lies under debris. Here only severities 3
+    /// and 4 are trapped: the dead of severity 4 die at once, those in danger of life wait for rescue.
+    /// Severities 1 and 2 get out hurt, with everybody unhurt. So [`indoor`] with a class that traps this share
+    /// gives the four severities of [`hazus()`], the third under debris.
+    ///
+    /// ```
+    /// use shapan_damage::casualties::{CasualtyRates, HazusInjuries, TrappedShare};
+    /// let (rates, trapped) = CasualtyRates::hazus(&HazusInjuries::concrete());
+    /// assert!(matches!(trapped, TrappedShare::Constant(share) if (share - 0.15).abs() < 1e-12));
+    /// assert!((rates.trapped.dead - 10.0 / 15.0).abs() < 1e-12);
+    /// ```
+    pub fn hazus(injuries: &HazusInjuries) -> (Self, TrappedShare) {
+        let Severities { light, serious, severe, dead } = injuries.collapsed;
+        let buried = severe + dead;
+        let of = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        let died = of(dead, buried);
+        let rates = Self {
+            slight: injuries.slight,
+            moderate: injuries.moderate,
+            extensive: injuries.extensive,
+            complete: injuries.complete,
+            escaped: Severities::new(of(light, 1.0 - buried), of(serious, 1.0 - buried), 0.0, 0.0),
+            trapped: Severities::new(0.0, 0.0, 1.0 - died, died),
+        };
+        (rates, TrappedShare::Constant(buried))
     }
 
-    /// Hazus rates for unreinforced masonry (V), collapse as in [`hazus_framed`](Self::hazus_framed).
-    pub const fn hazus_unreinforced_masonry() -> Self {
-        Self {
-            moderate: Severities::new(0.0035, 0.004, 0.000_01, 0.000_01),
-            extensive: Severities::new(0.02, 0.002, 0.000_02, 0.000_02),
-            complete: Severities::new(0.10, 0.02, 0.0002, 0.0002),
-            ..Self::hazus_framed()
-        }
-    }
-
-    /// Chinese masonry and earth: Hazus where buildings stand; collapses after Coburn & Spence (M), of the
-    /// trapped 20 % dead, 30 % in danger of life, 30 % serious, 20 % light. Those who get out of a collapse
-    /// fare as in a standing ruin (E).
+    /// Chinese masonry and earth: Hazus' unreinforced masonry where buildings stand (V); collapses after Coburn
+    /// & Spence (M), of the trapped 20 % dead, 30 % in danger of life, 30 % serious, 20 % light. Those who get
+    /// out of a collapse fare as in a standing ruin (E).
     pub const fn china_masonry() -> Self {
-        let standing = Self::hazus_unreinforced_masonry();
-        Self { escaped: standing.complete, trapped: Severities::new(0.20, 0.30, 0.30, 0.20), ..standing }
+        let standing = HazusInjuries::unreinforced_masonry();
+        Self::china(&standing, Severities::new(0.20, 0.30, 0.30, 0.20))
     }
 
-    /// Chinese concrete and steel: as [`china_masonry`](Self::china_masonry), of the trapped 40 % dead, 10 %
-    /// in danger of life, 40 % serious, 10 % light (Coburn & Spence, M).
+    /// Chinese concrete and steel: Hazus where buildings stand, of the trapped 40 % dead, 10 % in danger of
+    /// life, 40 % serious, 10 % light (Coburn & Spence, M), otherwise as
+    /// [`china_masonry`](Self::china_masonry).
+    ///
+    /// Moderate damage hurts 0.22 % lightly and 0.028 % seriously, between the 0.20 / 0.025 % and 0.25 /
+    /// 0.03 % of the two groups of types in Hazus' table (D).
     pub const fn china_concrete() -> Self {
-        let standing = Self::hazus_framed();
-        Self { escaped: standing.complete, trapped: Severities::new(0.10, 0.40, 0.10, 0.40), ..standing }
+        let moderate = Severities::new(0.0022, 0.000_28, 0.0, 0.0);
+        let standing = HazusInjuries { moderate, ..HazusInjuries::concrete() };
+        Self::china(&standing, Severities::new(0.10, 0.40, 0.10, 0.40))
+    }
+
+    const fn china(standing: &HazusInjuries, trapped: Severities) -> Self {
+        Self {
+            slight: standing.slight,
+            moderate: standing.moderate,
+            extensive: standing.extensive,
+            complete: standing.complete,
+            escaped: standing.complete,
+            trapped,
+        }
     }
 
     /// Checks that all shares are shares.
@@ -244,17 +267,19 @@ mod tests {
     use crate::building::{ChinaClass, china_class};
     use proptest::prelude::*;
 
-    const RATES: [CasualtyRates; 4] = [
-        CasualtyRates::hazus_framed(),
-        CasualtyRates::hazus_unreinforced_masonry(),
-        CasualtyRates::china_masonry(),
-        CasualtyRates::china_concrete(),
-    ];
+    fn all_rates() -> [CasualtyRates; 4] {
+        [
+            CasualtyRates::hazus(&HazusInjuries::concrete()).0,
+            CasualtyRates::hazus(&HazusInjuries::unreinforced_masonry()).0,
+            CasualtyRates::china_masonry(),
+            CasualtyRates::china_concrete(),
+        ]
+    }
     const COMPLETE: [f64; 5] = [0.0, 0.0, 0.0, 0.0, 1.0];
 
     #[test]
     fn reference_rates_are_shares() {
-        for rates in RATES {
+        for rates in all_rates() {
             assert_eq!(rates.check(), Ok(()));
             let (severe, serious, light) = rates.trapped_injuries();
             assert!((severe + serious + light - 1.0).abs() < 1e-9);
@@ -271,17 +296,61 @@ mod tests {
         assert!(matches!(rates.check(), Err(CasualtyError::TrappedIncomplete(_))));
     }
 
-    #[test]
-    fn hazus_collapse_row() {
+    /// What [`indoor`] makes of Hazus' rates against Hazus' own count.
+    fn off_hazus(injuries: &HazusInjuries, collapse: f64, states: &[f64; 5]) -> [f64; 4] {
+        let (rates, trapped) = CasualtyRates::hazus(injuries);
         let mut class = china_class(ChinaClass::FrameModern);
-        class.collapse_given_complete = 1.0;
-        class.trapped_given_collapse = 0.75;
-        let people = indoor(&class, &CasualtyRates::hazus_framed(), 100.0, &COMPLETE);
-        let (severe, serious, light) = CasualtyRates::hazus_framed().trapped_injuries();
-        assert!((people.killed - 10.0).abs() < 1e-9 && (people.trapped - 65.0).abs() < 1e-9);
-        assert!((people.trapped * severe - 5.0).abs() < 1e-9);
-        assert!((people.trapped * serious - 20.0).abs() < 1e-9);
-        assert!((people.trapped * light - 40.0).abs() < 1e-9);
+        class.collapse_given_complete = collapse;
+        class.trapped_given_collapse = trapped.at(8.0);
+        let (people, counted) = (indoor(&class, &rates, 1.0, states), hazus(1.0, states, collapse, injuries));
+        [
+            people.killed - counted.dead,
+            people.severe + people.trapped - counted.severe,
+            people.serious - counted.serious,
+            people.light - counted.light,
+        ]
+    }
+
+    #[test]
+    fn hazus_severities_are_kept_by_the_split_into_trapped_and_escaped() {
+        for curve in crate::library::curves() {
+            let (injuries, collapse) = (curve.injuries(), curve.collapse_given_complete);
+            for states in [COMPLETE, [0.1, 0.2, 0.3, 0.15, 0.25]] {
+                let off = off_hazus(&injuries, collapse, &states);
+                assert!(off.iter().all(|off| off.abs() < 1e-15), "{}: {off:?}", curve.structure);
+            }
+            assert!(off_hazus(&injuries, 1.0, &COMPLETE).iter().all(|off| off.abs() < 1e-15));
+        }
+    }
+
+    #[test]
+    fn collapses_without_deaths_trap_nobody() {
+        let harmless =
+            HazusInjuries { collapsed: Severities::new(0.4, 0.1, 0.0, 0.0), ..HazusInjuries::concrete() };
+        let (rates, trapped) = CasualtyRates::hazus(&harmless);
+        assert_eq!((rates.check(), trapped), (Ok(()), TrappedShare::Constant(0.0)));
+        assert_eq!(rates.escaped, harmless.collapsed);
+        let deadly = HazusInjuries { collapsed: Severities::new(0.0, 0.0, 0.25, 0.75), ..harmless };
+        let (rates, trapped) = CasualtyRates::hazus(&deadly);
+        assert_eq!((rates.check(), trapped), (Ok(()), TrappedShare::Constant(1.0)));
+        assert_eq!((rates.escaped, rates.trapped), (Severities::default(), deadly.collapsed));
+    }
+
+    #[test]
+    fn chinese_rates_of_standing_buildings() {
+        let same = |a: Severities, b: [f64; 4]| {
+            let parts = [a.light, a.serious, a.severe, a.dead];
+            parts.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-15)
+        };
+        let masonry = CasualtyRates::china_masonry();
+        assert!(same(masonry.moderate, [0.0035, 0.004, 0.000_01, 0.000_01]), "{masonry:?}");
+        assert!(same(masonry.extensive, [0.02, 0.002, 0.000_02, 0.000_02]), "{masonry:?}");
+        assert!(same(masonry.escaped, [0.10, 0.02, 0.0002, 0.0002]), "{masonry:?}");
+        let concrete = CasualtyRates::china_concrete();
+        assert!(same(concrete.slight, [0.0005, 0.0, 0.0, 0.0]), "{concrete:?}");
+        assert!(same(concrete.moderate, [0.0022, 0.000_28, 0.0, 0.0]), "{concrete:?}");
+        assert!(same(concrete.extensive, [0.01, 0.001, 0.000_01, 0.000_01]), "{concrete:?}");
+        assert!(same(concrete.complete, [0.05, 0.01, 0.0001, 0.0001]), "{concrete:?}");
     }
 
     #[test]
@@ -323,7 +392,7 @@ mod tests {
             pga in 0.01..3.0f64, occupants in 0.0..1e5f64, which in 0usize..10, rates in 0usize..4,
         ) {
             let class = china_class(ChinaClass::ALL[which]);
-            let people = indoor(&class, &RATES[rates], occupants, &class.fragility.probabilities(pga));
+            let people = indoor(&class, &all_rates()[rates], occupants, &class.fragility.probabilities(pga));
             prop_assert!(people.total() <= occupants * (1.0 + 1e-12));
             prop_assert!(people.buried_dead <= people.killed + 1e-9);
             let parts = [people.killed, people.trapped, people.severe, people.serious, people.light];

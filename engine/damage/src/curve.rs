@@ -103,8 +103,11 @@ impl DiscreteCurve {
         Ok(Self { levels, probabilities, interpolation, no_damage_limit })
     }
 
-    /// Probability that the state is reached or exceeded at `level`.
+    /// Probability that the state is reached or exceeded at `level`; not a number at a level that is none.
     pub fn exceedance(&self, level: f64) -> f64 {
+        if level.is_nan() {
+            return f64::NAN;
+        }
         if level <= 0.0 || level < self.no_damage_limit {
             return 0.0;
         }
@@ -164,8 +167,11 @@ pub struct ClippedLognormal {
 
 impl ClippedLognormal {
     /// Probability that the state is reached or exceeded at `level`. The limit of no damage is compared
-    /// with the level after it is cut to the range.
+    /// with the level after it is cut to the range. Not a number at a level that is none.
     pub fn exceedance(&self, level: f64) -> f64 {
+        if level.is_nan() {
+            return f64::NAN;
+        }
         let level = level.max(self.min_level).min(self.max_level);
         if level <= self.no_damage_limit { 0.0 } else { self.curve.exceedance(level) }
     }
@@ -235,11 +241,16 @@ impl Curves {
     }
 
     /// Probabilities of reaching at least slight, moderate, extensive and complete damage at `level`. Never
-    /// rising: where curves cross, that of the worse state is cut to that of the better one.
+    /// rising: where curves cross, that of the worse state is cut to that of the better one. Not numbers at a
+    /// level that is none.
     pub fn exceedances(&self, level: f64) -> [f64; 4] {
         let mut least = 1.0f64;
         std::array::from_fn(|k| {
-            least = least.min(self.states[k].exceedance(level));
+            let here = self.states[k].exceedance(level);
+            // `min` would pass over what is not a number, and call everything destroyed.
+            if here < least || here.is_nan() {
+                least = here;
+            }
             least
         })
     }
@@ -295,6 +306,20 @@ mod tests {
         let curve = DiscreteCurve::new(levels, vec![0.1, 0.3, 0.7, 0.9], Interpolation::Level, 0.15).unwrap();
         assert_eq!(curve.exceedance(0.149), 0.0);
         assert!((curve.exceedance(0.15) - 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_unknown_level_has_no_probability() {
+        let table = table([0.1, 0.3, 0.7, 0.9], Interpolation::LogLevel);
+        assert!(table.exceedance(f64::NAN).is_nan());
+        let curve = Lognormal::new(0.2, 0.4).unwrap();
+        let clipped = ClippedLognormal { curve, min_level: 0.1, max_level: 1.0, no_damage_limit: 0.15 };
+        assert!(clipped.exceedance(f64::NAN).is_nan());
+        let states = [table.clone().into(), ExceedanceCurve::Clipped(clipped), curve.into(), table.into()];
+        let curves = Curves { measure: IntensityMeasure::Pga, states };
+        assert!(curves.exceedances(f64::NAN).iter().all(|reached| reached.is_nan()));
+        assert!(curves.probabilities(f64::NAN).iter().all(|share| share.is_nan()));
+        assert_eq!(curves.sample(f64::NAN, 0.0), DamageState::None);
     }
 
     #[test]

@@ -176,9 +176,8 @@ impl Fragility {
     /// [`sample`](Self::sample) from the natural logarithm of the measure.
     #[inline]
     pub fn sample_ln(&self, ln_im: f64, uniform: f64) -> DamageState {
-        // The first curve that is not exceeded ends the search: the worse ones are cut to it.
-        let reached = |curve: &&Lognormal| uniform < curve.exceedance_ln(ln_im);
-        DamageState::ALL[self.curves.iter().take_while(reached).count()]
+        let reached = self.exceedances_ln(ln_im);
+        DamageState::ALL[reached.iter().filter(|&&probability| uniform < probability).count()]
     }
 }
 

@@ -6,7 +6,9 @@
 
 mod coefficients;
 
-use crate::model::{GroundMotionModel, Measure, ModelError, ModelRange, Sigma, Site, check_length};
+use crate::model::{
+    DistanceFrom, GroundMotionModel, Measure, ModelError, ModelRange, Sigma, Site, check_ground, check_length,
+};
 use crate::rupture::SlipType;
 use crate::site::Vs30Term;
 
@@ -16,6 +18,8 @@ pub(crate) use coefficients::Coefficients;
 const NAME: &str = "bssa14";
 /// Magnitude to which the geometric spreading refers (Mref).
 const REFERENCE_MW: f64 = 4.5;
+/// Distance (Rjb, km) from which an anelastic term that grows with distance is held: the end of the model's data.
+const HELD_FROM_KM: f64 = 400.0;
 /// tau and phi change between these magnitudes.
 const SIGMA_MAGNITUDES: (f64, f64) = (4.5, 5.5);
 /// phi is reduced on ground softer than these Vs30 (V1, V2), m/s.
@@ -26,7 +30,9 @@ const SOFT_VS30_M_S: (f64, f64) = (225.0, 300.0);
 pub enum Attenuation {
     /// Average: California, New Zealand, Taiwan.
     Global,
-    /// High Q: China and Turkey.
+    /// High Q: China and Turkey. From about 1 s on its term makes the anelastic coefficient positive, so that
+    /// motion would grow again with distance. Beyond Rjb 400 km, where the data end, a positive term therefore
+    /// keeps its value of 400 km (E); a negative one goes on falling.
     China,
     /// Low Q: Japan and Italy.
     JapanItaly,
@@ -49,6 +55,8 @@ struct Path {
     event: f64,
     spreading: f64,
     anelastic: f64,
+    /// Largest R for the anelastic term, km.
+    anelastic_to_km: f64,
     depth2_km2: f64,
 }
 
@@ -59,18 +67,23 @@ impl Path {
             Attenuation::China => c.dc3[0],
             Attenuation::JapanItaly => c.dc3[1],
         };
+        let anelastic = c.c3 + regional;
         Self {
             event: event_term(c, magnitude_mw, slip),
             spreading: c.c1 + c.c2 * (magnitude_mw - REFERENCE_MW),
-            anelastic: c.c3 + regional,
+            anelastic,
+            anelastic_to_km: if anelastic > 0.0 { HELD_FROM_KM.hypot(c.depth_km) } else { f64::INFINITY },
             depth2_km2: c.depth_km * c.depth_km,
         }
     }
 
-    /// ln Y on rock of 760 m/s. Eqs 3 and 4, with a reference distance of 1 km.
+    /// ln Y on rock of 760 m/s. Eqs 3 and 4, with a reference distance of 1 km; see [`Attenuation::China`].
     fn ln_rock(&self, rjb_km: f64) -> f64 {
         let squared = rjb_km * rjb_km + self.depth2_km2;
-        self.event + 0.5 * self.spreading * squared.ln() + self.anelastic * (squared.sqrt() - 1.0)
+        let r_km = squared.sqrt();
+        self.event
+            + 0.5 * self.spreading * squared.ln()
+            + self.anelastic * (r_km.min(self.anelastic_to_km) - 1.0)
     }
 }
 
@@ -139,6 +152,7 @@ impl GroundMotionModel for Bssa14 {
 
     fn ln_median(&self, measure: Measure, sites: &[Site], out: &mut [f64]) -> Result<(), ModelError> {
         check_length(sites, out)?;
+        check_ground(sites)?;
         let coefficients = Coefficients::of(measure)?;
         let (path, soil) = (self.path(&coefficients), Vs30Term::from(&coefficients));
         for (site, out) in sites.iter().zip(out) {
@@ -163,6 +177,7 @@ impl GroundMotionModel for Bssa14 {
             magnitude: self.magnitude_mw,
             magnitudes: (3.0, largest),
             distance_km: 400.0,
+            distance_from: DistanceFrom::Rupture,
             vs30_m_s: Some((150.0, 1500.0)),
         }
     }
@@ -212,6 +227,20 @@ mod tests {
     }
 
     #[test]
+    fn a_positive_anelastic_term_is_held_beyond_400_km() {
+        let model = Bssa14::new(8.0, SlipType::StrikeSlip, Attenuation::China);
+        let at = |measure, rjb_km| median(&model, measure, site(rjb_km, 760.0)).ln();
+        // Geometric spreading alone: SA(3 s), c1 + c2 (8 - 4.5) = -1.2179 + 0.097638 x 3.5, depth 6.93 km.
+        let spreading = (-1.2179 + 0.097_638 * 3.5) * (1200f64.hypot(6.93) / 400f64.hypot(6.93)).ln();
+        let fall = at(Measure::Sa(3.0), 1200.0) - at(Measure::Sa(3.0), 400.0);
+        assert!((fall - spreading).abs() < 1e-9, "{fall} {spreading}");
+        // Of PGA the term is negative, -0.008088 + 0.002858, and goes on: over 800 km by itself 4.18.
+        let spreading = (-1.134 + 0.1917 * 3.5) * (1200f64.hypot(4.5) / 400f64.hypot(4.5)).ln();
+        let fall = at(Measure::Pga, 1200.0) - at(Measure::Pga, 400.0);
+        assert!((fall - spreading + 4.184).abs() < 0.01, "{fall}");
+    }
+
+    #[test]
     fn periods_outside_the_table_are_refused() {
         let model = Bssa14::new(6.0, SlipType::Normal, Attenuation::Global);
         for period_s in [0.0, 0.0099, 10.01, -1.0, f64::NAN] {
@@ -235,6 +264,17 @@ mod tests {
             let model = Bssa14::new(mw, SlipType::StrikeSlip, Attenuation::Global);
             let (near, far) = (site(rjb, vs30), site(rjb + more, vs30));
             prop_assert!(median(&model, measure, far) < median(&model, measure, near));
+        }
+
+        #[test]
+        fn motion_falls_beyond_the_data(
+            mw in 4.0..8.5f64, rjb in 400.0..3000.0f64, more in 1.0..1000.0f64, period in 0.01..10.0f64,
+        ) {
+            let model = Bssa14::new(mw, SlipType::StrikeSlip, Attenuation::China);
+            for measure in [Measure::Pga, Measure::Pgv, Measure::Sa(period)] {
+                let (near, far) = (site(rjb, 760.0), site(rjb + more, 760.0));
+                prop_assert!(median(&model, measure, far) < median(&model, measure, near), "{:?}", measure);
+            }
         }
 
         #[test]

@@ -188,6 +188,16 @@ mod tests {
     }
 
     #[test]
+    fn ranges_between_and_beyond_the_table() {
+        // 8.5 + 17.2 x 0.5, 40.7 - 15.0 x 0.5; from 1 s on 22.0 + 3.7 T for either.
+        let at = |period_s| [Vs30Pattern::Scattered, Vs30Pattern::Clustered].map(|p| range_km(period_s, p));
+        for (period_s, expected) in [(0.5, [17.1, 33.2]), (1.0, [25.7, 25.7]), (3.0, [33.1, 33.1])] {
+            let found = at(period_s);
+            assert!(found.iter().zip(expected).all(|(f, e)| (f - e).abs() < 1e-12), "{period_s}: {found:?}");
+        }
+    }
+
+    #[test]
     fn simulated_fields_have_the_variogram() {
         let points: Vec<_> = (0..12).map(|i| (116.0 + 0.05 * f64::from(i), 39.9)).collect();
         let factor = CorrelationFactor::new(&points, 40.7).unwrap();

@@ -86,6 +86,17 @@ pub enum FieldError {
         /// Sum of the negative part over the sum of the rest.
         share: f64,
     },
+    /// The smallest torus that might carry the correlation of the grid is too large for memory: its steps are far
+    /// smaller than the range.
+    #[error(
+        "the grid needs a torus of {points} points, more than {most}: take wider steps or scattered points"
+    )]
+    TorusTooLarge {
+        /// Points of that torus.
+        points: usize,
+        /// Largest number of points.
+        most: usize,
+    },
     /// A sampler by neighbours needs at least one.
     #[error("a point needs at least one neighbour to be conditioned on")]
     NoNeighbours,

@@ -201,6 +201,27 @@ mod tests {
     }
 
     #[test]
+    fn laws_of_the_standard_by_hand() {
+        // A + B Ms + C lg(40 + R0) on the long and the short axis at Ms 6.0 and 7.5.
+        let expected = [
+            (Region::East, [6.1100, 5.7294, 8.1539, 7.7733]),
+            (Region::Mid, [5.9025, 5.6129, 7.5090, 7.2194]),
+            (Region::Xinjiang, [6.0702, 5.5850, 8.2223, 7.7371]),
+            (Region::Tibet, [6.0002, 5.4180, 7.9121, 7.3299]),
+        ];
+        for (region, values) in expected {
+            let at = |ms| IntensityLaw::gb18306(region, ms);
+            let found = [6.0, 7.5].map(|ms| [at(ms).median(40.0, 0.0), at(ms).median(0.0, 40.0)]);
+            for (found, value) in found.as_flattened().iter().zip(values) {
+                assert!((found - value).abs() < 6e-5, "{region:?}: {found} {value}");
+            }
+        }
+        let sigmas = [Region::East, Region::Mid, Region::Xinjiang, Region::Tibet]
+            .map(|r| IntensityLaw::gb18306(r, 7.0).sigma());
+        assert_eq!(sigmas, [0.5826, 0.5200, 0.5924, 0.6636]);
+    }
+
+    #[test]
     fn sichuan_basin_by_hand() {
         let law = IntensityLaw::sichuan_basin(6.0);
         // 4.0293 + 7.8018 - 3.6404 lg 30 = 6.4537.

@@ -23,7 +23,7 @@
 //! use shapan_hazard::{Region, Rupture, SlipType, yu2013::{NearField, Yu2013}};
 //!
 //! let xiadian = [(116.65, 39.75), (117.10, 40.10)];
-//! let rupture = Rupture::from_fault(&xiadian, SlipType::StrikeSlip, 8.0, 60.0, (117.0, 40.0))?;
+//! let rupture = Rupture::from_fault(&xiadian, SlipType::StrikeSlip, 7.8, 60.0, (117.0, 40.0))?;
 //! let here = rupture.site(116.22, 39.91);
 //! let rock = Yu2013::new(Region::East, 8.0, NearField::Saturated).median(here.along_beyond_km, here.across_km);
 //! assert!(rock.pga_gal > 100.0 && rock.pga_gal < 500.0);

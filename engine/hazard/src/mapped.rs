@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// A regular grid of longitudes and latitudes, row by row from its north-west corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Grid {
+pub struct MapGrid {
     /// Longitude of the first column, degrees.
     pub west: f64,
     /// Latitude of the first row, degrees.
@@ -35,7 +35,7 @@ pub struct MappedPoint {
 /// Why a grid is no field.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
-pub enum FieldError {
+pub enum MapError {
     /// The number of points is not that of the grid.
     #[error("a grid of {columns} columns and {rows} rows has {columns} x {rows} points, found {found}")]
     Points {
@@ -54,7 +54,7 @@ pub enum FieldError {
 /// Motion on a grid, with bilinear interpolation of logarithms, intensities and standard deviations between.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MappedField {
-    grid: Grid,
+    grid: MapGrid,
     points: Vec<MappedPoint>,
 }
 
@@ -65,14 +65,14 @@ impl MappedField {
     /// A field from its grid and its points, row by row from the north-west.
     ///
     /// # Errors
-    /// [`FieldError`] when both do not fit together.
-    pub fn new(grid: Grid, points: Vec<MappedPoint>) -> Result<Self, FieldError> {
-        let Grid { columns, rows, lon_step, lat_step, .. } = grid;
+    /// [`MapError`] when both do not fit together.
+    pub fn new(grid: MapGrid, points: Vec<MappedPoint>) -> Result<Self, MapError> {
+        let MapGrid { columns, rows, lon_step, lat_step, .. } = grid;
         if columns < 2 || rows < 2 || !(lon_step > 0.0 && lat_step > 0.0) {
-            return Err(FieldError::Degenerate);
+            return Err(MapError::Degenerate);
         }
         if columns * rows != points.len() {
-            return Err(FieldError::Points { columns, rows, found: points.len() });
+            return Err(MapError::Points { columns, rows, found: points.len() });
         }
         Ok(Self { grid, points })
     }
@@ -115,7 +115,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const GRID: Grid = Grid { west: 116.0, north: 40.0, columns: 4, rows: 3, lon_step: 0.5, lat_step: 0.25 };
+    const GRID: MapGrid =
+        MapGrid { west: 116.0, north: 40.0, columns: 4, rows: 3, lon_step: 0.5, lat_step: 0.25 };
 
     /// A field that is linear in both coordinates.
     fn plane(lon: f64, lat: f64) -> f64 {
@@ -144,10 +145,10 @@ mod tests {
     fn grids_that_cannot_be_are_refused() {
         let points = field().points;
         assert_eq!(
-            MappedField::new(Grid { rows: 4, ..GRID }, points.clone()),
-            Err(FieldError::Points { columns: 4, rows: 4, found: 12 })
+            MappedField::new(MapGrid { rows: 4, ..GRID }, points.clone()),
+            Err(MapError::Points { columns: 4, rows: 4, found: 12 })
         );
-        assert_eq!(MappedField::new(Grid { lon_step: 0.0, ..GRID }, points), Err(FieldError::Degenerate));
+        assert_eq!(MappedField::new(MapGrid { lon_step: 0.0, ..GRID }, points), Err(MapError::Degenerate));
     }
 
     proptest! {

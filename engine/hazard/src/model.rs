@@ -54,6 +54,12 @@ pub enum ModelError {
         /// What was asked for.
         measure: Measure,
     },
+    /// The ground of a site cannot be: its Vs30 is not a positive number.
+    #[error("site {index} needs a positive Vs30")]
+    BadSite {
+        /// Position among the sites asked for.
+        index: usize,
+    },
     /// A slice for the results has another length than the sites.
     #[error("{sites} sites need {sites} places for results, found {found}")]
     Length {
@@ -73,7 +79,8 @@ pub trait GroundMotionModel: std::fmt::Debug + Send + Sync {
     /// accelerations, of cm/s for velocity.
     ///
     /// # Errors
-    /// [`ModelError`] when the model does not know the measure or the lengths differ.
+    /// [`ModelError`] when the model does not know the measure, the lengths differ, or a site that needs a Vs30
+    /// has none that is positive.
     fn ln_median(&self, measure: Measure, sites: &[Site], out: &mut [f64]) -> Result<(), ModelError>;
 
     /// Standard deviations at a site.
@@ -90,7 +97,7 @@ pub trait GroundMotionModel: std::fmt::Debug + Send + Sync {
     /// A model that shares work between measures overrides this.
     ///
     /// # Errors
-    /// [`ModelError::NotDefined`] when the model lacks one of the measures.
+    /// [`ModelError`] when the model lacks one of the measures, or for the ground of a site.
     fn motions(&self, sites: &[Site]) -> Result<Vec<Motion>, ModelError> {
         let columns = Motion::MEASURES.map(|measure| {
             let mut column = vec![0.0; sites.len()];
@@ -109,6 +116,14 @@ pub(crate) fn check_length(sites: &[Site], out: &[f64]) -> Result<(), ModelError
         Ok(())
     } else {
         Err(ModelError::Length { sites: sites.len(), found: out.len() })
+    }
+}
+
+/// Whether every site has a Vs30 that a site term can take.
+pub(crate) fn check_ground(sites: &[Site]) -> Result<(), ModelError> {
+    match sites.iter().position(|site| site.vs30_m_s.is_nan() || site.vs30_m_s <= 0.0) {
+        Some(index) => Err(ModelError::BadSite { index }),
+        None => Ok(()),
     }
 }
 
@@ -136,6 +151,25 @@ impl Motion {
     }
 }
 
+/// Where a model measures the distance to a site from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DistanceFrom {
+    /// The rupture seen from above (Rjb).
+    Rupture,
+    /// The epicentre.
+    Epicentre,
+}
+
+impl DistanceFrom {
+    /// The quantity in words, and its value at a site in km.
+    fn of(self, site: &Site) -> (&'static str, f64) {
+        match self {
+            Self::Rupture => ("distance from the rupture (km)", site.geometry.rjb_km),
+            Self::Epicentre => ("distance from the epicentre (km)", site.geometry.epicentral_km),
+        }
+    }
+}
+
 /// What a model was made for; beyond, its numbers are an extrapolation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelRange {
@@ -143,8 +177,10 @@ pub struct ModelRange {
     pub magnitude: f64,
     /// Smallest and largest magnitude.
     pub magnitudes: (f64, f64),
-    /// Largest distance, km, from the rupture seen from above (Rjb); of a point source, from the epicentre.
+    /// Largest distance, km.
     pub distance_km: f64,
+    /// What that distance is measured from.
+    pub distance_from: DistanceFrom,
     /// Smallest and largest Vs30, m/s; none for a model of rock motion.
     pub vs30_m_s: Option<(f64, f64)>,
 }
@@ -155,7 +191,8 @@ impl ModelRange {
     /// Nothing is refused for it: the model extrapolates, and the caller decides whether to say so.
     pub fn concerns(&self, site: &Site) -> impl Iterator<Item = OutOfRange> + use<> {
         let ground = self.vs30_m_s.map(|range| ("Vs30 (m/s)", site.vs30_m_s, range));
-        let distance = ("distance from the rupture (km)", site.geometry.rjb_km, (0.0, self.distance_km));
+        let (what, km) = self.distance_from.of(site);
+        let distance = (what, km, (0.0, self.distance_km));
         [Some(("magnitude", self.magnitude, self.magnitudes)), Some(distance), ground]
             .into_iter()
             .flatten()
@@ -214,6 +251,46 @@ mod tests {
         assert!(all[1].what.starts_with("distance") && all[2].what.starts_with("Vs30"));
         assert_eq!(range.concerns(&site(0.5, 400.0)).count(), 1);
         assert_eq!(range.concerns(&site(0.5, f64::NAN)).count(), 2);
+    }
+
+    #[test]
+    fn distances_are_those_of_the_model() {
+        use crate::china::{ChinaModel, Extent, SiteTerm};
+        use crate::ellipse::Region;
+        // A rupture of 280 km; its epicentre lies at the southern end, the site near the northern.
+        let rupture = Rupture::straight((116.0, 36.0), (116.0, 38.5), (116.0, 36.0)).unwrap();
+        let site = Site { geometry: rupture.site(116.0, 38.6), vs30_m_s: 400.0 };
+        let concerns = |extent| {
+            let range = ChinaModel::new(Region::East, 8.0, extent, SiteTerm::Bssa14).range();
+            range.concerns(&site).map(|concern| concern.to_string()).collect::<Vec<_>>()
+        };
+        assert!(concerns(Extent::Finite).is_empty());
+        let [far] = &concerns(Extent::Point)[..] else { panic!("one concern") };
+        assert!(far.starts_with("distance from the epicentre (km) 289.1 lies outside 0 to 200"), "{far}");
+    }
+
+    #[test]
+    fn ground_without_a_velocity_is_refused() {
+        use crate::china::{ChinaModel, Extent, SiteTerm};
+        use crate::ellipse::Region;
+        let china = |site_term| ChinaModel::new(Region::East, 7.0, Extent::Finite, site_term);
+        let models: [Box<dyn GroundMotionModel>; 3] = [
+            Box::new(Bssa14::new(7.0, SlipType::Reverse, Attenuation::China)),
+            Box::new(china(SiteTerm::Bssa14)),
+            Box::new(china(SiteTerm::GbClass)),
+        ];
+        for bad in [0.0, -0.0, -300.0, f64::NAN] {
+            let sites = [site(0.1, 300.0), site(0.2, bad), site(0.3, bad)];
+            for model in &models {
+                for measure in Motion::MEASURES {
+                    let found = model.ln_median(measure, &sites, &mut [0.0; 3]);
+                    assert_eq!(found, Err(ModelError::BadSite { index: 1 }));
+                }
+                assert_eq!(model.motions(&sites), Err(ModelError::BadSite { index: 1 }));
+            }
+            // Motion on rock asks for no ground.
+            assert!(china(SiteTerm::Rock).motions(&sites).is_ok());
+        }
     }
 
     #[test]

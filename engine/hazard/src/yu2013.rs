@@ -51,6 +51,17 @@ pub enum NearField {
     /// Distances combined with a depth of 15 km, as OpenQuake does (V for the depth). The logarithms of the
     /// two axes are blended by cos² and sin² of the angle from the strike (D), which, unlike a blend by an
     /// ellipse of logarithms, keeps its sign below 1 gal.
+    ///
+    /// The blend has no limit at the tip of a rupture: on the rupture the short axis counts, just beyond the tip
+    /// on the line of strike the long one, and between those by the direction seen from the tip. There motion
+    /// steps up by a factor (D; PGA at Ms 7.0, 7.5, 8.0, 8.5, PGV within 0.03 of it):
+    ///
+    /// | region | 7.0 | 7.5 | 8.0 | 8.5 |
+    /// | --- | --- | --- | --- | --- |
+    /// | [East](Region::East) | 1.25 | 1.20 | 1.16 | 1.13 |
+    /// | [Mid](Region::Mid) | 1.23 | 1.14 | 1.06 | 0.99 |
+    /// | [Xinjiang](Region::Xinjiang) | 1.30 | 1.24 | 1.18 | 1.14 |
+    /// | [Tibet](Region::Tibet) | 1.44 | 1.35 | 1.28 | 1.22 |
     Saturated,
 }
 
@@ -111,7 +122,8 @@ impl Yu2013 {
 }
 
 /// Re-evaluates both axes with a depth under the ellipse of `level`, then blends them by direction.
-/// On the rupture itself, where no direction exists, the short axis counts: sites stand beside a rupture.
+/// On the rupture itself, where no direction exists, the short axis counts: sites stand beside a rupture. See
+/// [`NearField::Saturated`] for the step that this leaves.
 fn saturated(law: &EllipseLaw, level: f64, along_km: f64, across_km: f64) -> f64 {
     let with_depth = |axis: &AxisLaw| {
         let radius = axis.radius_km(level).max(0.0);
@@ -192,6 +204,26 @@ mod tests {
         let motion = model.median(67.0 * angle.cos(), 67.0 * angle.sin());
         assert!((motion.pga_gal - 124.0).abs() < 1.0, "{motion:?}");
         assert!((motion.pgv_cm_s - 12.1).abs() < 0.1, "{motion:?}");
+    }
+
+    #[test]
+    fn step_at_the_tip_of_a_rupture_is_as_documented() {
+        let steps = [
+            (Region::East, [1.247, 1.200, 1.161, 1.129]),
+            (Region::Mid, [1.229, 1.141, 1.062, 0.992]),
+            (Region::Xinjiang, [1.301, 1.237, 1.182, 1.137]),
+            (Region::Tibet, [1.444, 1.352, 1.276, 1.215]),
+        ];
+        for (region, factors) in steps {
+            for (ms, factor) in [7.0, 7.5, 8.0, 8.5].into_iter().zip(factors) {
+                let model = Yu2013::new(region, ms, NearField::Saturated);
+                let (tip, on) = (model.median(1e-9, 0.0), model.median(0.0, 0.0));
+                assert!((tip.pga_gal / on.pga_gal - factor).abs() < 6e-4, "{region:?} {ms}");
+                assert!((tip.pgv_cm_s / on.pgv_cm_s - factor).abs() < 0.03, "{region:?} {ms}");
+                // Beside the rupture there is none.
+                assert!((model.median(0.0, 1e-9).pga_gal / on.pga_gal - 1.0).abs() < 1e-9);
+            }
+        }
     }
 
     #[test]

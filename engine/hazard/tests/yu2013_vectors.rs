@@ -13,7 +13,7 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    VECTORS.lines().skip(1).map(parse).collect()
+    VECTORS.lines().filter(|line| !line.starts_with('#')).skip(1).map(parse).collect()
 }
 
 fn parse(line: &str) -> Row {

@@ -1,5 +1,6 @@
 //! The scenario's clock: office hours, daylight, season.
 
+use shapan_damage::library::DayPart;
 use shapan_hazard::sun::{self, Daylight};
 use shapan_kernel::SimTime;
 use shapan_scenarios::scenario::Scenario;
@@ -40,6 +41,11 @@ impl Clock {
     /// Local hour of the day, 0 to 24.
     pub(crate) fn hour_of_day(&self, now: SimTime) -> f64 {
         (self.local_hour + now.hours()).rem_euclid(24.0)
+    }
+
+    /// Part of the day in the sense of Hazus: night 20 to 6, day 9 to 16, else on the way.
+    pub(crate) fn part_of_day(&self, now: SimTime) -> DayPart {
+        DayPart::of_hour(self.hour_of_day(now) as u32)
     }
 
     /// Whether offices are staffed at the event.

@@ -25,7 +25,7 @@ pub(crate) fn of_class(models: &Models, class_id: &str) -> Result<Option<Curves>
     for (state, curve) in states.iter().zip(&mut curves).rev() {
         let of_state: Vec<&CurveRow> = rows.iter().filter(|row| row.state == *state).copied().collect();
         if !of_state.is_empty() {
-            worse = self::curve(&of_state).map_err(failed)?;
+            worse = self::curve(&of_state, models.earthquake.building_beta.value).map_err(failed)?;
         }
         *curve = worse.clone();
     }
@@ -38,11 +38,11 @@ fn never() -> Result<ExceedanceCurve, String> {
     curve.map(ExceedanceCurve::Discrete).map_err(|error| error.to_string())
 }
 
-fn curve(rows: &[&CurveRow]) -> Result<ExceedanceCurve, String> {
+fn curve(rows: &[&CurveRow], beta_factor: f64) -> Result<ExceedanceCurve, String> {
     let missing = || "a number of a curve is missing".to_owned();
     if rows[0].form == CurveForm::Lognormal {
         let (median, beta) = rows[0].median.zip(rows[0].beta).ok_or_else(missing)?;
-        let lognormal = Lognormal::new(median, beta).map_err(|error| error.to_string())?;
+        let lognormal = Lognormal::new(median, beta * beta_factor).map_err(|error| error.to_string())?;
         return Ok(ExceedanceCurve::Lognormal(lognormal));
     }
     let levels: Option<Vec<f64>> = rows.iter().map(|row| row.level).collect();
@@ -103,21 +103,27 @@ impl Vulnerability {
         Ok(Self(functions))
     }
 
-    /// A loss by damage state with the parts replaced for which there are ratios by shaking: their mean, between
-    /// their 5th and 95th percentile.
+    /// Whether there is any.
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.iter().any(Option::is_some)
+    }
+
+    /// A loss by damage state with the parts replaced for which there are ratios by shaking: that of a uniform
+    /// number, which all buildings of the class in a zone share, between the 5th and the 95th percentile.
     pub(crate) fn replace(
         &self,
         by_state: DirectLoss,
         floor_m2: f64,
         value: &FloorValue,
         felt: &Felt,
+        uniform: f64,
     ) -> DirectLoss {
         let part = |k: usize, by_state: Band, yuan_m2: f64| match &self.0[k] {
             None => by_state,
             Some(function) => {
                 let ratio = function.at(level(function.measure, felt));
-                let [low, high] = [0.05, 0.95].map(|p| ratio.quantile(p));
-                Band { low, middle: ratio.mean, high }.times(floor_m2 * yuan_m2)
+                let [low, middle, high] = [0.05, uniform, 0.95].map(|p| ratio.quantile(p));
+                Band { low, middle, high }.times(floor_m2 * yuan_m2)
             }
         };
         DirectLoss {
@@ -125,6 +131,15 @@ impl Vulnerability {
             decoration: part(1, by_state.decoration, value.decoration_yuan_m2),
             contents: part(2, by_state.contents, value.contents_yuan_m2),
         }
+    }
+}
+
+/// The level at which a stock whose medians are `factor` times higher suffers what the curves say: intensity moves by
+/// the slope of GB/T 17742-2020, 3.17 degrees for each factor of ten in acceleration.
+pub(crate) fn weakened(measure: IntensityMeasure, level: f64, factor: f64) -> f64 {
+    match measure {
+        IntensityMeasure::Intensity => level - 3.17 * factor.log10(),
+        _ => level / factor,
     }
 }
 

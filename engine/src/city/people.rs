@@ -1,8 +1,9 @@
 //! Who is where when it strikes: people by zone, by use and by building class.
 
 use shapan_damage::building::StructureGroup as Material;
-use shapan_damage::casualties::{CoburnSpence, Rescue, Severities, TrappedShare};
+use shapan_damage::casualties::{CoburnSpence, HazusInjuries, Rescue, Severities, TrappedShare};
 use shapan_damage::curve::Curves;
+use shapan_damage::library::DayPart;
 use shapan_damage::loss::{FloorValue, LossKind, LossRatios};
 use shapan_damage::{BuildingClass, CasualtyRates, Fragility};
 use shapan_kernel::SimTime;
@@ -22,7 +23,7 @@ use crate::error::PrepareError;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stock {
     /// Row of the building classes.
-    pub(crate) class: u8,
+    pub(crate) class: u16,
     /// Buildings.
     pub(crate) buildings: f64,
     /// Residents whose home is of this class.
@@ -37,6 +38,8 @@ pub(crate) struct Class {
     pub(crate) building: BuildingClass,
     /// Curves that replace the building's own fragility.
     pub(crate) curves: Option<Curves>,
+    /// Factor on the medians of those curves.
+    pub(crate) median_factor: f64,
     pub(crate) rates: CasualtyRates,
     /// Share of the people in a collapse that is trapped.
     pub(crate) trapped: TrappedShare,
@@ -87,12 +90,16 @@ impl People {
             let at_work = residents * uses.work * jobs_weight(zone) / jobs;
             let at_school = zone.residents * uses.school;
             let outdoors = zone.residents * (1.0 - uses.home - uses.work - uses.school).max(0.0);
-            people.present.push(zone.residents * uses.home + at_work + at_school + outdoors);
-            let counted = counted(&scenario.models, zone, clock.hour_of_day(SimTime::ZERO));
-            people.stock.push(match counted {
-                Some(stock) => stock,
-                None => stock(scenario, zone, uses, at_work, at_school)?,
-            });
+            match counted(&scenario.models, zone, clock.part_of_day(SimTime::ZERO)) {
+                Some(stock) => {
+                    people.present.push(stock.iter().map(|s| s.inside).sum::<f64>() + outdoors);
+                    people.stock.push(stock);
+                }
+                None => {
+                    people.present.push(zone.residents * uses.home + at_work + at_school + outdoors);
+                    people.stock.push(stock(scenario, zone, uses, at_work, at_school)?);
+                }
+            }
         }
         Ok(people)
     }
@@ -107,7 +114,7 @@ fn class(row: &BuildingRow, models: &Models) -> Result<Class, PrepareError> {
         .with_median_factor(model.building_median.value);
     let framed = row.group == StructureGroup::Frame;
     let collapse = if framed { CoburnSpence::concrete() } else { CoburnSpence::masonry() };
-    let (rates, trapped) = casualties(row, model, &collapse);
+    let (rates, trapped) = casualties(row, model, &collapse)?;
     let building = BuildingClass {
         group: match row.group {
             StructureGroup::Frame => Material::Concrete,
@@ -125,6 +132,7 @@ fn class(row: &BuildingRow, models: &Models) -> Result<Class, PrepareError> {
     };
     Ok(Class {
         curves: curves::of_class(models, &row.class_id)?,
+        median_factor: model.building_median.value,
         vulnerability: curves::Vulnerability::of_class(models, &row.class_id)?,
         building,
         rates,
@@ -150,22 +158,20 @@ fn casualties(
     row: &BuildingRow,
     model: &EarthquakeModel,
     collapse: &CoburnSpence,
-) -> (CasualtyRates, TrappedShare) {
+) -> Result<(CasualtyRates, TrappedShare), PrepareError> {
     let framed = row.group == StructureGroup::Frame;
-    match model.casualties {
+    Ok(match model.casualties {
         // Ma and Xie say how many die; how they are hurt is shared out as in the mixture.
         CasualtyChoice::Mixed | CasualtyChoice::MaXie => {
             let base = if framed { CasualtyRates::china_concrete() } else { CasualtyRates::china_masonry() };
             (with_killed(base, row.killed_share), TrappedShare::Constant(row.trapped_share))
         }
         CasualtyChoice::Hazus => {
-            let plain = matches!(row.group, StructureGroup::PlainMasonry | StructureGroup::Earth);
-            let rates = if plain {
-                CasualtyRates::hazus_unreinforced_masonry()
-            } else {
-                CasualtyRates::hazus_framed()
-            };
-            (rates, TrappedShare::Constant(HAZUS_HURT_IN_COLLAPSE))
+            let injuries = HazusInjuries::of(&row.hazus_type).ok_or_else(|| PrepareError::Fragility {
+                kind: row.class_id.clone(),
+                reason: format!("`{}` is no structure of Hazus", row.hazus_type),
+            })?;
+            CasualtyRates::hazus(&injuries)
         }
         CasualtyChoice::CoburnSpence => {
             let unhurt = Severities::default();
@@ -179,18 +185,18 @@ fn casualties(
             };
             (rates, collapse.trapped)
         }
-    }
+    })
 }
-
-/// Share of the people in a collapse that Hazus counts as hurt: 40, 20, 5 and 10 %.
-const HAZUS_HURT_IN_COLLAPSE: f64 = 0.75;
 
 impl Class {
     /// Probabilities of the damage states under what a zone felt.
     pub(crate) fn states(&self, felt: &Felt) -> [f64; 5] {
         match &self.curves {
             None => self.building.fragility.probabilities_ln(felt.pga_g.max(1e-6).ln()),
-            Some(curves) => curves.probabilities(curves::level(curves.measure, felt)),
+            Some(curves) => {
+                let level = curves::level(curves.measure, felt);
+                curves.probabilities(curves::weakened(curves.measure, level, self.median_factor))
+            }
         }
     }
 }
@@ -227,17 +233,17 @@ fn uses_at(rows: &[OccupancyRow], hour: f64) -> Uses {
 }
 
 /// Buildings and people of a zone that were counted one by one; none where the mix has to do.
-fn counted(models: &Models, zone: &ZoneSite, hour: f64) -> Option<Vec<Stock>> {
+fn counted(models: &Models, zone: &ZoneSite, part: DayPart) -> Option<Vec<Stock>> {
     let rows = models.stock.iter().filter(|row| row.zone_id == zone.id);
-    let night = match hour {
-        h if (9.0..17.0).contains(&h) => 0.0,
-        h if (6.0..20.0).contains(&h) => 0.5,
-        _ => 1.0,
+    let night = match part {
+        DayPart::Day => 0.0,
+        DayPart::Commute => 0.5,
+        DayPart::Night => 1.0,
     };
     let stock = rows.filter_map(|row| {
         let class = models.buildings.iter().position(|class| class.class_id == row.class_id)?;
         Some(Stock {
-            class: class as u8,
+            class: class as u16,
             buildings: row.buildings,
             residents: row.occupants_night,
             inside: row.occupants_night * night + row.occupants_day * (1.0 - night),
@@ -281,7 +287,7 @@ fn stock(
                 s.inside += inside;
                 s.buildings += buildings;
             }
-            None => stock.push(Stock { class: class as u8, buildings, residents, inside }),
+            None => stock.push(Stock { class: class as u16, buildings, residents, inside }),
         }
     }
     stock.retain(|s| s.buildings > 0.0 || s.inside > 0.0);

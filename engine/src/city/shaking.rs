@@ -167,6 +167,7 @@ impl Field {
             Place { lon: site.lon, lat: site.lat, vs30_m_s }
         };
         let asset_places: Vec<Place> = assets.sites.iter().map(asset_place).collect();
+        let in_zone: Vec<bool> = assets.sites.iter().map(|site| site.zone.is_some()).collect();
         let residuals = Residuals::new(scenario, &laws, &places)?;
         let rho = |site: &super::assets::Site| match site.zone {
             Some(z) => {
@@ -176,7 +177,7 @@ impl Field {
             None => [0.0; 2],
         };
         let branch = |number| -> Result<Branch, PrepareError> {
-            let expected = laws.expected_or_nothing(number, &asset_places)?;
+            let expected = laws.expected_of_assets(number, &asset_places, &in_zone)?;
             let measure = |site: &super::assets::Site| assets.kinds[usize::from(site.fragility)].measure;
             let motion =
                 assets.sites.iter().zip(&expected).map(|(site, e)| AssetMotion::new(e, measure(site)));

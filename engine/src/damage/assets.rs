@@ -1,13 +1,14 @@
 //! Everything that stands somewhere: one draw of a damage state each.
 
 use shapan_damage::fragility::Fragility;
+use shapan_damage::pipe::{RepairRate, serviceability};
 use shapan_hazard::correlation::nearest_conditioned;
 use shapan_journal::{Fact, Subject, SubjectKind};
 use shapan_kernel::Span;
 
 use super::STAGE;
 use crate::cascade::{power_changed, repair, set_condition, telecom_changed};
-use crate::city::assets::Kind;
+use crate::city::assets::{Kind, Site};
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -54,6 +55,8 @@ struct AssetShaking {
     measure: f64,
     pga_g: f64,
     sa_ratio: f64,
+    /// Peak velocity of the zone, cm/s.
+    pgv_cm_s: f64,
 }
 
 /// Its own expectation, the event's residual, and a residual of its own that is correlated with its zone's by
@@ -71,6 +74,7 @@ fn shaking(ctx: &Ctx<'_, '_>, asset: u32) -> Result<AssetShaking, StepError> {
         measure: motion.measure(between, within),
         pga_g: motion.pga_g(between, within),
         sa_ratio: motion.sa_ratio,
+        pgv_cm_s: felt.pgv_cm_s,
     })
 }
 
@@ -83,7 +87,26 @@ fn draw(ctx: &Ctx<'_, '_>, asset: u32, shaking: &AssetShaking) -> (u8, bool) {
     // Masts come down above their own limit, whatever becomes of the gear at their foot.
     let mast = matches!(kind.name.as_str(), "bts_cluster" | "radio_site" | "super_bts")
         && shaking.pga_g > ctx.city.models.earthquake.mast_pga_g.value;
-    if mast { (4, false) } else { (state, state <= kind.works_to) }
+    if mast {
+        return (4, false);
+    }
+    let state = if is_street_network(ctx, site) { state.max(pipes(ctx, site, shaking)) } else { state };
+    (state, state <= kind.works_to)
+}
+
+/// Whether a node stands for the water pipes under the streets of its zone.
+fn is_street_network(ctx: &Ctx<'_, '_>, site: &Site) -> bool {
+    site.subject.kind == SubjectKind::WaterNode
+        && site.zone.and_then(|zone| ctx.city.zone_water(zone)) == Some(site.subject.index)
+}
+
+/// Damage state of the pipes: repairs by the linear relation of ALA 2001, then the chance that so broken a network
+/// still serves a customer, taken for the zone as a whole. What it takes to mend it is that of moderate damage.
+fn pipes(ctx: &Ctx<'_, '_>, site: &Site, shaking: &AssetShaking) -> u8 {
+    let k1 = ctx.city.models.earthquake.pipe_k1.value;
+    let repairs_per_km = RepairRate::ala_linear_per_km(k1, shaking.pgv_cm_s);
+    let serves = ctx.stream(purpose::PIPES, site.stable).chance(serviceability(repairs_per_km));
+    if serves { 0 } else { 2 }
 }
 
 /// Curves of an asset: those of its kind, or a bridge's own for its spans, its skew and the shape of the spectrum.

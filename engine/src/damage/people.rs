@@ -1,5 +1,6 @@
 //! Buildings by class, and the people in them.
 
+use shapan_damage::library::DayPart;
 use shapan_damage::loss::{DirectLoss, direct_loss};
 use shapan_damage::{BuildingClass, Casualties, casualties, multinomial};
 use shapan_journal::Fact;
@@ -28,9 +29,11 @@ struct Losses {
     severely_damaged: f64,
     loss: DirectLoss,
     homeless: f64,
-    /// People inside, and those of them in ruined buildings.
+    /// People inside.
     inside: f64,
-    inside_ruined: f64,
+    /// Floor area, and that of ruined buildings, m².
+    floor_m2: f64,
+    ruined_m2: f64,
 }
 
 /// The field standard lets intact buildings lose a few percent, too: cracks in plaster, goods off the shelves. It is
@@ -75,6 +78,8 @@ struct Drawn {
     states: [f64; 5],
     /// Share that collapsed, among the ruined.
     fallen: f64,
+    /// Where the loss lies in its distribution, 0 to 1.
+    loss: f64,
 }
 
 impl Drawn {
@@ -85,7 +90,8 @@ impl Drawn {
         let counts = multinomial::split(buildings, states, &mut |n, p| stream.binomial(n, p));
         let fallen = stream.binomial(counts[4], class.building.collapse_given_complete);
         let share = |count: u64| count as f64 / buildings as f64;
-        Self { states: counts.map(share), fallen: share(fallen) }
+        let loss = if class.vulnerability.is_some() { stream.uniform() } else { 0.5 };
+        Self { states: counts.map(share), fallen: share(fallen), loss }
     }
 }
 
@@ -114,20 +120,23 @@ impl Losses {
         }
         let by_state = direct_loss(&floor_m2, &class.value);
         let all_m2 = stock.buildings * class.floor_m2;
-        self.loss += class.vulnerability.replace(by_state, all_m2, &class.value, felt);
+        self.loss += class.vulnerability.replace(by_state, all_m2, &class.value, felt, drawn.loss);
         self.inside += stock.inside;
-        self.inside_ruined += stock.inside * ruined;
+        self.floor_m2 += all_m2;
+        self.ruined_m2 += all_m2 * ruined;
     }
 }
 
-/// Makes the deaths to be expected, at once and later under debris, those of Ma and Xie: the killed and the trapped
-/// keep their proportion.
+/// Makes the deaths to be expected those of Ma and Xie, at once and later under debris as Coburn and Spence let the
+/// trapped die where a community helps itself: the killed and the trapped keep their proportion. How many of the trapped
+/// die in the end is up to the rescue that is played.
 fn scale_to_ma_xie(ctx: &Ctx<'_, '_>, zone: u16, intensity: f64, losses: &mut Losses) {
-    let site = &ctx.city.zones[usize::from(zone)];
-    let destroyed = if losses.inside > 0.0 { losses.inside_ruined / losses.inside } else { 0.0 };
+    let (city, site) = (ctx.city, &ctx.city.zones[usize::from(zone)]);
+    let destroyed = if losses.floor_m2 > 0.0 { losses.ruined_m2 / losses.floor_m2 } else { 0.0 };
     let density_per_km2 = site.residents / site.area_km2;
-    let night = !(6.0..22.0).contains(&ctx.city.clock.hour_of_day(SimTime::ZERO));
-    let wanted = casualties::ma_xie_deaths(losses.inside, destroyed, density_per_km2, intensity, night);
+    let night = city.clock.part_of_day(SimTime::ZERO) == DayPart::Night;
+    let present = city.people.present[usize::from(zone)];
+    let wanted = casualties::ma_xie_deaths(present, destroyed, density_per_km2, intensity, night);
     let expected = losses.casualties.killed + losses.dies_later;
     let hurt = &mut losses.casualties;
     let at_most = losses.inside - hurt.severe - hurt.serious - hurt.light;

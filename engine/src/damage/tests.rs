@@ -186,6 +186,35 @@ fn a_bridge_that_trucks_may_not_pass_closes_its_road() {
     assert!(closed > 0);
 }
 
+#[test]
+fn pipes_break_by_velocity_as_often_as_the_relation_says() {
+    let broken = |k1: &str, pgv_cm_s: f64| {
+        let mut stand = Stand::quiet(&city_with(&[("models.earthquake.pipe_k1", k1)]), 0);
+        for zone in stand.roster().zones.clone() {
+            // Nothing but velocity: stations and pumps do not feel it.
+            stand.change(zone, |s: &mut Shaken| *s = Shaken { pgv_cm_s, ..Shaken::default() });
+            stand.change(zone, |s: &mut Shaken| s.residual.between = [-30.0; 2]);
+        }
+        stand.act(assets::strike);
+        let city = stand.city();
+        let of =
+            |zone: u16| city.zone_water(zone).map(|node| city.assets.asset(SubjectKind::WaterNode, node));
+        let nodes: Vec<u32> = (0..city.zones.len() as u16).filter_map(of).collect();
+        let state = |asset: &u32| stand.read::<Condition>(stand.roster().assets[*asset as usize]).state;
+        nodes.iter().filter(|asset| state(asset) >= 2).count() as f64 / nodes.len() as f64
+    };
+    for (k1, k, pgv) in [("0.5", 0.5, 5.0), ("0.5", 0.5, 60.0), ("1.0", 1.0, 60.0)] {
+        let rate = shapan_damage::pipe::RepairRate::ala_linear_per_km(k, pgv);
+        let expected = 1.0 - shapan_damage::pipe::serviceability(rate);
+        let found = broken(k1, pgv);
+        // Four standard deviations of a share of 331.
+        assert!(
+            (found - expected).abs() < 4.0 * (expected * (1.0 - expected) / 331.0).sqrt() + 0.01,
+            "{found} {expected}"
+        );
+    }
+}
+
 /// A stand in another city on which every zone feels the same.
 fn felt_in(city: &crate::City, pga_g: f64, intensity: f64) -> Stand {
     let mut stand = Stand::quiet(city, 0);
@@ -216,22 +245,25 @@ fn casualty_models_agree_on_the_damage_and_differ_on_the_people() {
 
 #[test]
 fn ma_and_xie_set_the_deaths_to_be_expected() {
-    let city = with_casualties("ma_xie");
+    // Of one group, so that the same share of the living trapped is expected to die: 60 %.
+    let all = [("models.earthquake.casualties", "ma_xie"), ("buildings[class_id=*].group", "plain_masonry")];
+    let city = city_with(&all);
     let stand = felt_in(&city, 0.5, 9.0);
     let mut wanted = 0.0;
-    for (zone, stock) in city.0.zones.iter().zip(&city.0.people.stock) {
-        let inside: f64 = stock.iter().map(|s| s.inside).sum();
-        let ruined = |s: &crate::city::people::Stock| {
+    for (z, (zone, stock)) in city.0.zones.iter().zip(&city.0.people.stock).enumerate() {
+        let area = |s: &crate::city::people::Stock, ruined: bool| {
             let class = &city.0.people.classes[usize::from(s.class)];
-            s.inside * class.building.fragility.probabilities(0.5)[4]
+            let share = if ruined { class.building.fragility.probabilities(0.5)[4] } else { 1.0 };
+            s.buildings * class.floor_m2 * share
         };
-        let ratio = stock.iter().map(ruined).sum::<f64>() / inside;
-        let density = zone.residents / zone.area_km2;
-        wanted += shapan_damage::casualties::ma_xie_deaths(inside, ratio, density, 9.0, true);
+        let sum = |ruined| stock.iter().map(|s| area(s, ruined)).sum::<f64>();
+        let (present, density) = (city.0.people.present[z], zone.residents / zone.area_km2);
+        wanted +=
+            shapan_damage::casualties::ma_xie_deaths(present, sum(true) / sum(false), density, 9.0, true);
     }
-    // At once and later: of the living trapped, 60 to 90 % by the kind of building.
-    let (at_once, trapped) = (sum(&stand, |p, _, _| p.dead), sum(&stand, |_, t, _| t.total()));
-    assert!(at_once + 0.55 * trapped < wanted * 1.1 && at_once + trapped > wanted * 0.9, "{wanted}");
+    let expected = sum(&stand, |p, t, _| p.dead + 0.6 * t.total());
+    // The share of ruined floors is drawn: thousands of buildings, each for itself.
+    assert!((expected / wanted - 1.0).abs() < 0.05, "{expected} and {wanted}");
 }
 
 #[test]
@@ -309,6 +341,33 @@ fn imported_curves_replace_those_of_their_class() {
 }
 
 #[test]
+fn a_stronger_stock_stands_more_under_imported_curves_too() {
+    use shapan_scenarios::models::CurveState::Moderate;
+    let with_factor = |factor: &'static str| {
+        let set = vec![("models.earthquake.building_median".to_owned(), factor.to_owned())];
+        let changes = shapan_scenarios::Changes { set, ..Default::default() };
+        let mut scenario = shapan_scenarios::load("beijing-m8", &changes).unwrap().scenario;
+        let curve = [(7.0, 0.0), (9.0, 1.0)].map(|(l, p)| intensity_curve("steel", Moderate, l, p));
+        scenario.models.curves.extend(curve);
+        crate::City::prepare(&scenario).unwrap()
+    };
+    let moderate = |factor| {
+        let city = with_factor(factor);
+        let class = scenario_class("steel");
+        let felt = Shaken { pga_g: 0.3, intensity: 8.0, ..Shaken::default() }.felt();
+        city.0.people.classes[class].states(&felt)[2]
+    };
+    let (as_it_is, stronger) = (moderate("1"), moderate("x1.2"));
+    assert!((as_it_is - 0.5).abs() < 1e-12);
+    // A factor of 1.2 is a quarter of a degree: 3.17 lg 1.2, over two degrees of the curve.
+    assert!((as_it_is - stronger - 3.17 * 1.2_f64.log10() / 2.0).abs() < 1e-9, "{stronger}");
+}
+
+fn scenario_class(id: &str) -> usize {
+    crate::run::tests::scenario().models.buildings.iter().position(|row| row.class_id == id).unwrap()
+}
+
+#[test]
 fn counted_buildings_replace_the_mix_and_follow_the_clock() {
     use shapan_scenarios::models::StockRow;
     let row = StockRow {
@@ -354,9 +413,9 @@ fn vulnerability_replaces_the_loss_by_damage_state() {
     let class = &city.0.people.classes[0];
     let felt = Shaken { pga_g: 0.4, intensity: 8.0, ..Shaken::default() }.felt();
     let none = shapan_damage::loss::DirectLoss::default();
-    let loss = class.vulnerability.replace(none, 1000.0, &class.value, &felt);
+    let loss = class.vulnerability.replace(none, 1000.0, &class.value, &felt, 0.5);
     assert!((loss.structure.middle - 250.0 * class.value.structure_yuan_m2).abs() < 1e-6, "{loss:?}");
     assert!((loss.contents.high - 250.0 * class.value.contents_yuan_m2).abs() < 1e-6, "{loss:?}");
     let weak = Shaken { pga_g: 0.01, intensity: 4.0, ..Shaken::default() }.felt();
-    assert_eq!(class.vulnerability.replace(none, 1000.0, &class.value, &weak).total().middle, 0.0);
+    assert_eq!(class.vulnerability.replace(none, 1000.0, &class.value, &weak, 0.5).total().middle, 0.0);
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use shapan_damage::calibration::GB17742_PGA_G;
+
 use super::record::Figure;
 use super::{CASUALTY_MODELS, ClassFound, EventFound, Hindcast, TollRange};
 
@@ -39,11 +41,14 @@ const READING: &str = "\
 - Intensity by attenuation is the law of GB 18306-2015 for an average place; soft ground (Tianjin, Ninghe in 1976) shakes \
 harder than the law says, and the law knows no ground. The column *from motion* is the intensity of GB/T 17742-2020 \
 for the median motion on the place's own ground.
-- Areas count the cells of a grid of two kilometres in which the median reaches the intensity. Isoseismals on maps follow \
-pockets of soft ground and are drawn by hand.
+- Areas count the cells of a grid of 0.02 degrees in which the median reaches the intensity. Isoseismals on maps follow \
+pockets of soft ground and are drawn by hand. The trace of the Xiadian fault leaves out its uncertain course towards Beijing, \
+which keeps the rupture 45 km from the city: the intensity there is no test of that choice.
 - Deaths contain those who die under debris because nobody comes in time: rescue is played as in any scenario. The casualty \
-models differ in who is killed and who is trapped at the first shock, except `ma_xie`, which sets the number of deaths \
-itself.
+models differ in who is killed and who is trapped at the first shock; `ma_xie` sets how many deaths are to be expected, at once \
+and later, where a community helps itself. Buildings of 1976 and 1679 are damaged by intensity, so neither ground-motion \
+models nor soil move these tolls. The count of 1679 in Beijing is of the city; its row here includes the two counties \
+around it.
 - Population and houses of the time are recalled or estimated (grades M and E): the record is no test of any single number.
 - Ranges of the damage index are recalled, not read in the standard.";
 
@@ -108,8 +113,9 @@ fn write_classes(page: &mut String, classes: &[ClassFound]) -> fmt::Result {
     writeln!(page, "## Mean damage index of the building classes, beside GB/T 17742-2020\n")?;
     writeln!(
         page,
-        "At the peak accelerations that the scale pairs with VI to X (0.066, 0.137, 0.284, 0.587 and 1.21 g). The \
-         range of the class's type stands below each index; an index outside it is **bold**.\n"
+        "At the peak accelerations that the scale pairs with VI to X ({} g). The range of the class's type stands beside \
+         each index; an index outside it is **bold**.\n",
+        GB17742_PGA_G.map(|pga| format!("{pga:.3}")).join(", ")
     )?;
     writeln!(page, "| class | type | VI | VII | VIII | IX | X |")?;
     writeln!(page, "|---|---|---|---|---|---|---|")?;
@@ -169,13 +175,8 @@ fn grouped(value: f64) -> String {
     text
 }
 
-fn roman(intensity: f64) -> &'static str {
-    match intensity as u8 {
-        6 => "VI",
-        7 => "VII",
-        8 => "VIII",
-        9 => "IX",
-        10 => "X",
-        _ => "XI",
-    }
+fn roman(intensity: f64) -> String {
+    const NUMERALS: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    let whole = (intensity.fract() == 0.0).then(|| NUMERALS.get((intensity as usize).wrapping_sub(1)));
+    whole.flatten().map_or_else(|| format!("{intensity:.1}"), |numeral| (*numeral).to_owned())
 }

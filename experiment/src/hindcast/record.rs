@@ -146,16 +146,36 @@ impl ScaleLetter {
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("the record cannot be read: {0}")]
-pub struct RecordError(#[from] toml::de::Error);
+#[non_exhaustive]
+pub enum RecordError {
+    /// It is no record.
+    #[error("the record cannot be read: {0}")]
+    Toml(#[from] toml::de::Error),
+    /// A range is empty, or does not hold its number.
+    #[error("{what} of {event}: {low} to {high} is no range around {value}")]
+    Range {
+        /// The earthquake.
+        event: String,
+        /// Which number.
+        what: String,
+        /// Low end.
+        low: f64,
+        /// The number.
+        value: f64,
+        /// High end.
+        high: f64,
+    },
+}
 
 impl Record {
     /// Reads a record from TOML.
     ///
     /// # Errors
-    /// When the text is no record.
+    /// When the text is no record, or a range is none.
     pub fn parse(text: &str) -> Result<Self, RecordError> {
-        Ok(toml::from_str(text)?)
+        let record: Self = toml::from_str(text)?;
+        record.event.iter().try_for_each(EventRecord::check)?;
+        Ok(record)
     }
 
     /// The record of the library.
@@ -164,5 +184,26 @@ impl Record {
     /// None in a released program: a test reads it.
     pub fn library() -> Result<Self, RecordError> {
         Self::parse(LIBRARY)
+    }
+}
+
+impl EventRecord {
+    fn check(&self) -> Result<(), RecordError> {
+        let range = |what: &str, [low, value, high]: [f64; 3]| {
+            if 0.0 <= low && low <= value && value <= high {
+                return Ok(());
+            }
+            Err(RecordError::Range { event: self.case.clone(), what: what.to_owned(), low, value, high })
+        };
+        for place in &self.place {
+            range(&place.name.en, [place.low, place.low.max(place.high), place.high])?;
+        }
+        for area in &self.area {
+            range("area", [area.low_km2, area.low_km2.max(area.high_km2), area.high_km2])?;
+        }
+        for figure in self.toll.iter().flat_map(|toll| toll.deaths.iter().chain(&toll.severe_share)) {
+            range("toll", [figure.low, figure.value, figure.high])?;
+        }
+        Ok(())
     }
 }

@@ -25,6 +25,30 @@ fn the_record_of_the_library_names_what_is_there() {
 }
 
 #[test]
+fn ranges_that_are_none_are_refused() {
+    let text = include_str!("../../../scenarios/validation/earthquake.toml");
+    let turned = text.replacen("low = 7.5\nhigh = 8.5", "low = 8.5\nhigh = 7.5", 1);
+    assert_ne!(text, turned);
+    assert!(matches!(Record::parse(&turned), Err(RecordError::Range { .. })));
+    assert!(matches!(Record::parse("event = 1"), Err(RecordError::Toml(_))));
+}
+
+#[test]
+fn areas_of_a_point_source_are_those_of_its_ellipses() {
+    // Ms 6.5 on the plain, where the epicentre stands for the rupture: 165 km² within VIII, 2 406 within VII (D).
+    let experiment = prepare("tongzhou-m6.5", &[]).unwrap();
+    let mut record = Record::library().unwrap().event.remove(0);
+    record.case = "tongzhou-m6.5".to_owned();
+    for (area, intensity) in record.area.iter_mut().zip([8.0, 7.0]) {
+        area.intensity = intensity;
+    }
+    let found = areas(&experiment, &record).unwrap();
+    for (found, expected) in found.iter().zip([165.0, 2406.0]) {
+        assert!((found / expected - 1.0).abs() < 0.06, "{found} {expected}");
+    }
+}
+
+#[test]
 fn a_hindcast_answers_every_question_of_the_record() {
     let found = small();
     let event = &found.events[0];

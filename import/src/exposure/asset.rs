@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Asset;
-use crate::problem::{Fault, Findings};
+use crate::problem::{Fault, Findings, Place};
 use crate::remark::Remark;
 use crate::source::Source;
 
@@ -72,47 +72,44 @@ pub(super) struct Written {
     pub(super) night: Option<f64>,
     /// People without a time of day.
     pub(super) people: Option<f64>,
+    /// Byte at which the asset stands in its file.
+    pub(super) offset: usize,
 }
 
 /// Counts what had to be assumed or left out, to say it once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     ids: BTreeSet<String>,
+    /// Where the first asset of each class stands.
+    pub(super) places: BTreeMap<String, Place>,
     without_number: usize,
     without_time: usize,
+    one_time: usize,
+    other_times: BTreeMap<String, usize>,
     other_costs: BTreeMap<String, usize>,
 }
 
 impl Written {
-    /// Totals in our units.
-    pub(super) fn total(self, conversions: &Conversions, tally: &mut Tally) -> Asset {
-        let buildings = self.number.unwrap_or_else(|| {
-            tally.without_number += 1;
-            1.0
-        });
+    /// Totals in our units; nothing where an area is missing that a cost asks for.
+    pub(super) fn total(
+        self,
+        source: &Source,
+        findings: &mut Findings,
+        conversions: &Conversions,
+        tally: &mut Tally,
+    ) -> Option<Asset> {
+        let buildings = self.number.unwrap_or(1.0);
         let of_all = match conversions.area {
             Per::Asset => buildings,
             Per::Aggregated | Per::Area => 1.0,
         };
         let area = self.area.map(|area| area * of_all);
-        let mut value = None;
-        for (kind, cost) in &self.costs {
-            if !PROPERTY.contains(&kind.as_str()) {
-                *tally.other_costs.entry(kind.clone()).or_default() += 1;
-                continue;
-            }
-            let total = match conversions.costs.get(kind).copied().unwrap_or_default() {
-                Per::Aggregated => *cost,
-                Per::Asset => cost * buildings,
-                Per::Area => cost * area.unwrap_or(0.0),
-            };
-            value = Some(value.unwrap_or(0.0) + total);
-        }
-        if self.day.is_none() && self.night.is_none() && self.people.is_some() {
-            tally.without_time += 1;
-        }
-        let everyone = if self.day.is_none() && self.night.is_none() { self.people } else { None };
-        Asset {
+        let value = self.value(source, findings, conversions, tally, buildings, area)?;
+        let (occupants, people_assumed) = self.occupants(tally);
+        tally.without_number += usize::from(self.number.is_none());
+        tally.note(source, &self);
+        Some(Asset {
+            assumed: self.number.is_none() || people_assumed,
             id: self.id,
             class: self.class,
             lon: self.lon,
@@ -120,9 +117,56 @@ impl Written {
             buildings,
             area_m2: area.map(|area| area * conversions.area_m2.unwrap_or(1.0)),
             value,
-            occupants_day: self.day.or(everyone),
-            occupants_night: self.night.or(everyone),
+            occupants_day: occupants[0],
+            occupants_night: occupants[1],
+        })
+    }
+
+    /// All costs of property together, if there are any.
+    fn value(
+        &self,
+        source: &Source,
+        findings: &mut Findings,
+        conversions: &Conversions,
+        tally: &mut Tally,
+        buildings: f64,
+        area: Option<f64>,
+    ) -> Option<Option<f64>> {
+        let mut value = None;
+        for (kind, cost) in &self.costs {
+            if !PROPERTY.contains(&kind.as_str()) {
+                *tally.other_costs.entry(kind.clone()).or_default() += 1;
+                continue;
+            }
+            let of_all = match conversions.costs.get(kind).copied().unwrap_or_default() {
+                Per::Aggregated => Some(1.0),
+                Per::Asset => Some(buildings),
+                Per::Area => area,
+            };
+            let Some(of_all) = of_all else {
+                let what = format!("`{}` has no area, and its cost {kind} is meant for an area", self.id);
+                findings.at(source, self.offset, Fault::Missing, what, "the area of the asset");
+                return None;
+            };
+            value = Some(value.unwrap_or(0.0) + cost * of_all);
         }
+        Some(value)
+    }
+
+    /// People by day and at night, and whether one of the two was filled in.
+    fn occupants(&self, tally: &mut Tally) -> ([Option<f64>; 2], bool) {
+        let filled = match (self.day, self.night, self.people) {
+            (Some(_), Some(_), _) | (None, None, None) => return ([self.day, self.night], false),
+            (None, None, everyone) => {
+                tally.without_time += 1;
+                everyone
+            }
+            (day, night, _) => {
+                tally.one_time += 1;
+                day.or(night)
+            }
+        };
+        ([filled; 2], true)
     }
 
     /// Looks for positions that are not on Earth, or the wrong way round.
@@ -142,6 +186,18 @@ impl Written {
 }
 
 impl Tally {
+    /// Notes the first place of a class.
+    fn note(&mut self, source: &Source, asset: &Written) {
+        if !self.places.contains_key(&asset.class) {
+            self.places.insert(asset.class.clone(), source.place(asset.offset));
+        }
+    }
+
+    /// Counts people of a period that is neither day nor night.
+    pub(super) fn other_time(&mut self, period: &str) {
+        *self.other_times.entry(period.to_owned()).or_default() += 1;
+    }
+
     /// Looks for an asset that has stood before, in this file or another one.
     pub(super) fn check_first(&mut self, source: &Source, findings: &mut Findings, id: &str, offset: usize) {
         if !self.ids.insert(id.to_owned()) {
@@ -152,7 +208,8 @@ impl Tally {
 
     /// Says what was counted.
     pub(super) fn remarks(self, findings: &mut Findings, assets: usize) {
-        let Self { without_number: lone, without_time: timeless, other_costs, .. } = self;
+        let Self { without_number: lone, without_time: timeless, one_time, other_times, other_costs, .. } =
+            self;
         if lone > 0 {
             let en = format!("{lone} of {assets} assets without a number of buildings: 1 each");
             findings.remark(Remark::assumed(format!("{lone} 处资产未写栋数,按 1 栋"), en));
@@ -161,6 +218,16 @@ impl Tally {
             let en =
                 format!("{timeless} of {assets} assets without time of day: the same people day and night");
             findings.remark(Remark::assumed(format!("{timeless} 处资产的人数不分昼夜,昼夜取同"), en));
+        }
+        if one_time > 0 {
+            let en = format!(
+                "{one_time} of {assets} assets with people by day or at night only: as many at the other time"
+            );
+            findings.remark(Remark::assumed(format!("{one_time} 处资产只有昼或夜的人数,另一时段取同"), en));
+        }
+        for (period, count) in other_times {
+            let en = format!("people of the period {period} of {count} assets");
+            findings.remark(Remark::dropped(format!("{count} 处资产 {period} 时段的人数"), en));
         }
         for (kind, count) in other_costs {
             let en = format!("the cost {kind} of {count} assets");

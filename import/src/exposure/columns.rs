@@ -22,6 +22,8 @@ pub(super) struct Columns {
     pub(super) day: Option<usize>,
     pub(super) night: Option<usize>,
     pub(super) people: Option<usize>,
+    /// Periods that are neither day nor night, and their columns.
+    pub(super) other_times: Vec<(&'static str, usize)>,
     /// Currency that the names of the columns end with.
     pub(super) currency: Option<String>,
 }
@@ -60,6 +62,10 @@ impl Columns {
             costs,
             day: find("day", &["occupants_per_asset_day", "occupants_day"]),
             night: find("night", &["occupants_per_asset_night", "occupants_night"]),
+            other_times: find("transit", &["occupants_per_asset_transit", "occupants_transit"])
+                .map(|column| ("transit", column))
+                .into_iter()
+                .collect(),
             people: find("residents", &["occupants_per_asset", "occupants_per_asset_average"]),
             currency,
         })

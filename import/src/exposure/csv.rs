@@ -18,8 +18,9 @@ pub(super) fn read(source: &Source, findings: &mut Findings) -> Option<Exposure>
         "CSV 未附 XML:费用、面积与人数按每行合计,面积单位按平方米",
         "CSV without XML: costs, areas and people are taken as totals of each row, areas in m²",
     ));
+    let places = std::mem::take(&mut tally.places);
     tally.remarks(findings, assets.len());
-    Some(Exposure { assets, currency })
+    Some(Exposure { assets, currency, places })
 }
 
 /// The assets of a file, and the currency that its columns name.
@@ -35,9 +36,12 @@ pub(super) fn assets(
     let columns = Columns::of(&sheet, findings, renamed, kinds)?;
     let mut assets = Vec::new();
     while let Some(row) = sheet.next_row(findings) {
+        for (period, _) in columns.other_times.iter().filter(|(_, column)| !row.cell(*column).is_empty()) {
+            tally.other_time(period);
+        }
         if let Some(asset) = written(source, findings, &columns, &row) {
             tally.check_first(source, findings, &asset.id, row.place(columns.id));
-            assets.push(asset.total(conversions, tally));
+            assets.extend(asset.total(source, findings, conversions, tally));
         }
     }
     Some((assets, columns.currency))
@@ -61,6 +65,7 @@ fn written(source: &Source, findings: &mut Findings, columns: &Columns, row: &Ro
     let cost = |(kind, column): &(String, usize)| Some((kind.clone(), amount(Some(*column), kind)?));
     let costs = columns.costs.iter().filter_map(cost).collect();
     let (id, class, lon, lat) = (id?, class?, lon?, lat?);
-    let asset = Written { id, class, lon, lat, number, area, costs, day, night, people };
+    let offset = row.start();
+    let asset = Written { id, class, lon, lat, number, area, costs, day, night, people, offset };
     asset.check_position(source, findings, row.place(columns.lon)).then_some(asset)
 }

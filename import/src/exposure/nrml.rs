@@ -1,5 +1,6 @@
 //! Exposure models of NRML 0.4 and 0.5, which differ in nothing that is read here.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
 use roxmltree::Node;
@@ -12,32 +13,47 @@ use crate::problem::{Fault, Findings};
 use crate::source::Source;
 use crate::xml::{Reader, children, words};
 
+/// Kinds of cost that a file declares: each is looked for among the columns of each of its tables.
+const MOST_COSTS: usize = 100;
+/// Tables that a file names; the global model has some two hundred of a country at most.
+const MOST_FILES: usize = 1000;
+
 /// The model of a file, as far as it can be read.
 pub(super) fn read(source: &Source, findings: &mut Findings, folder: &Path) -> Option<Exposure> {
     let document = document(source, findings)?;
     let mut reader = Reader { source, findings };
     let (_, node) = model(&mut reader, &document, "exposureModel")?;
-    let mut conversions = conversions(&mut reader, node);
+    let mut conversions = conversions(&mut reader, node)?;
     let list = reader.child(node, "assets")?;
     let mut tally = Tally::default();
     let mut assets: Vec<Asset> = Vec::new();
     for node in children(list, "asset") {
-        if let Some(asset) = written(&mut reader, node) {
+        if let Some(asset) = written(&mut reader, node, &mut tally) {
             tally.check_first(source, reader.findings, &asset.id, node.range().start);
-            assets.push(asset.total(&conversions, &mut tally));
+            assets.extend(asset.total(source, reader.findings, &conversions, &mut tally));
         }
     }
     let files = words(source, list);
-    let renamed = renamed(node);
+    if files.len() > MOST_FILES {
+        reader.fault(list, Fault::TooMany, format!("{} files are named", files.len()), "at most 1000");
+        return None;
+    }
+    let (renamed, mut names) = (renamed(node), BTreeSet::new());
     for (offset, name) in files {
+        if !names.insert(name) {
+            let what = format!("`{name}` is named twice");
+            reader.findings.at(source, offset, Fault::Duplicate, what, "each file once");
+            continue;
+        }
         let Some(file) = beside(&mut reader, folder, name, offset) else { continue };
         let kinds: Vec<String> = conversions.costs.keys().cloned().collect();
         let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
         let found = csv::assets(&file, reader.findings, &renamed, &kinds, &mut conversions, &mut tally);
         assets.extend(found.map(|(assets, _)| assets).unwrap_or_default());
     }
+    let places = std::mem::take(&mut tally.places);
     tally.remarks(reader.findings, assets.len());
-    Some(Exposure { assets, currency: conversions.currency })
+    Some(Exposure { assets, currency: conversions.currency, places })
 }
 
 /// A CSV file that the XML names, in its own folder or below.
@@ -58,9 +74,9 @@ fn beside(reader: &mut Reader<'_, '_>, folder: &Path, name: &str, offset: usize)
 }
 
 /// What the file says about the meaning of its numbers.
-fn conversions<'a>(reader: &mut Reader<'a, '_>, model: Node<'_, 'a>) -> Conversions {
+fn conversions<'a>(reader: &mut Reader<'a, '_>, model: Node<'_, 'a>) -> Option<Conversions> {
     let mut found = Conversions::default();
-    let Some(node) = children(model, "conversions").next() else { return found };
+    let Some(node) = children(model, "conversions").next() else { return Some(found) };
     if let Some(area) = children(node, "area").next() {
         found.area = per(reader, area);
         let unit = reader.text(area, "unit").unwrap_or_default();
@@ -69,7 +85,15 @@ fn conversions<'a>(reader: &mut Reader<'a, '_>, model: Node<'_, 'a>) -> Conversi
             reader.fault(area, Fault::UnknownUnit, format!("the unit of area is `{unit}`"), "SQM, m2 or ft2");
         }
     }
-    for cost in children(node, "costTypes").flat_map(|types| children(types, "costType")) {
+    let costs: Vec<_> = children(node, "costTypes")
+        .flat_map(|types| children(types, "costType"))
+        .take(MOST_COSTS + 1)
+        .collect();
+    if costs.len() > MOST_COSTS {
+        reader.fault(node, Fault::TooMany, "too many kinds of cost", "at most 100");
+        return None;
+    }
+    for cost in costs {
         let Some(name) = reader.text(cost, "name") else { continue };
         let kind = per(reader, cost);
         found.costs.insert(name.to_owned(), kind);
@@ -85,7 +109,7 @@ fn conversions<'a>(reader: &mut Reader<'a, '_>, model: Node<'_, 'a>) -> Conversi
             _ => found.currency = Some(unit.to_owned()),
         }
     }
-    found
+    Some(found)
 }
 
 fn per<'a>(reader: &mut Reader<'a, '_>, node: Node<'_, 'a>) -> Per {
@@ -105,14 +129,14 @@ fn renamed(model: Node<'_, '_>) -> Renamed {
     fields.filter_map(pair).collect()
 }
 
-fn written<'a>(reader: &mut Reader<'a, '_>, node: Node<'_, 'a>) -> Option<Written> {
+fn written<'a>(reader: &mut Reader<'a, '_>, node: Node<'_, 'a>, tally: &mut Tally) -> Option<Written> {
     let id = reader.text(node, "id").map(str::to_owned);
     let class = reader.text(node, "taxonomy").map(str::to_owned);
     let number = reader.amount_if_any(node, "number");
     let area = reader.amount_if_any(node, "area");
     let location = reader.child(node, "location");
     let position = location.map(|location| ["lon", "lat"].map(|name| reader.number(location, name)));
-    let mut asset = Written { number, area, ..Written::default() };
+    let mut asset = Written { number, area, offset: node.range().start, ..Written::default() };
     for cost in children(node, "costs").flat_map(|costs| children(costs, "cost")) {
         let (kind, value) = (reader.text(cost, "type"), reader.amount_if_any(cost, "value"));
         asset.costs.extend(kind.map(str::to_owned).zip(value));
@@ -122,7 +146,8 @@ fn written<'a>(reader: &mut Reader<'a, '_>, node: Node<'_, 'a>) -> Option<Writte
         match period.map(str::to_ascii_lowercase).as_deref() {
             Some("day") => asset.day = count,
             Some("night") => asset.night = count,
-            _ => {}
+            Some(other) => tally.other_time(other),
+            None => {}
         }
     }
     let [lon, lat] = position?;

@@ -64,12 +64,12 @@ fn a_table_of_the_gem_form_stands_alone() {
     let read = load(TABLE).unwrap();
     let [r1, r2] = &read.value.assets[..] else { panic!() };
     assert_eq!((r1.buildings, r1.value, r1.occupants_night), (2.5, Some(150.0), Some(7.5)));
-    assert_eq!((r2.value, r2.area_m2, r2.occupants_day), (Some(10.0), None, None));
+    assert_eq!((r2.value, r2.area_m2, r2.occupants_day), (Some(10.0), None, Some(3.0)));
     assert_eq!(read.value.currency.as_deref(), Some("USD"));
     let parcel = parcel(&read.value, None, "gem", "e.csv");
     assert_eq!(parcel.files()[0].0, "models/gem/exposure.csv");
     let lines: Vec<&str> = parcel.files()[0].1.lines().collect();
-    assert_eq!(lines[1], "r1,W,116.4,39.9,2.5,,7.5,150,USD,300,gem,V");
+    assert_eq!(lines[1], "r1,W,116.4,39.9,2.5,7.5,7.5,150,USD,300,gem,E");
 }
 
 #[test]
@@ -131,11 +131,72 @@ fn classes_without_curves_are_told() {
     let problems = check_classes(&source, &exposure, &model.classes()).unwrap_err();
     assert_eq!(
         problems.to_string(),
-        "e: the class `C` of 1 buildings has no fragility curves; expected a function of this id in the \
+        "e:3:1: the class `C` of 1 buildings has no fragility curves; expected a function of this id in the \
          fragility model"
     );
-    let only_w = Exposure { assets: exposure.assets[..1].to_vec(), currency: None };
+    let only_w = Exposure { assets: exposure.assets[..1].to_vec(), ..Exposure::default() };
     assert!(check_classes(&source, &only_w, &model.classes()).is_ok());
+}
+
+#[test]
+fn a_class_without_curves_is_told_where_it_first_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "id,lon,lat,taxonomy\nx,1,2,W\ny,1,2,C\nz,1,2,C\n").unwrap();
+    let text = INLINE.replace("<assets>", "<assets>a.csv").replace("taxonomy=\"C\"", "taxonomy=\"D\"");
+    let source = Source::new("e.xml", text);
+    let exposure = read(&source, folder.path()).unwrap().value;
+    let problems = check_classes(&source, &exposure, &BTreeSet::from(["W".to_owned()])).unwrap_err();
+    let told: Vec<_> =
+        problems.as_slice().iter().map(|p| (p.file.ends_with("a.csv"), p.line, p.column)).collect();
+    assert_eq!(told, [(true, Some(3), Some(1)), (false, Some(15), Some(1))], "{problems}");
+}
+
+#[test]
+fn a_cost_per_area_asks_for_an_area() {
+    assert_eq!(first(INLINE, " area=\"100\"", ""), (Fault::Missing, Some(10)));
+    let other = INLINE.replace("per_area", "per_asset").replace(" area=\"100\"", "");
+    assert_eq!(load(&other).unwrap().value.assets[0].value, Some(5200.0));
+}
+
+#[test]
+fn people_of_one_period_are_there_at_the_other() {
+    let read = load(TABLE).unwrap();
+    let [r1, _] = &read.value.assets[..] else { panic!() };
+    assert_eq!((r1.occupants_day, r1.occupants_night, r1.assumed), (Some(7.5), Some(7.5), true));
+    let said = "2 of 2 assets with people by day or at night only: as many at the other time";
+    assert!(read.remarks.iter().any(|remark| remark.en == said), "{:?}", read.remarks);
+    let transit = INLINE.replace("period=\"Day\"", "period=\"Transit\"");
+    let read = load(&transit).unwrap();
+    let a1 = &read.value.assets[0];
+    assert_eq!((a1.occupants_day, a1.occupants_night), (Some(34.0), Some(34.0)));
+    let said: Vec<&str> = read.remarks.iter().map(|remark| remark.en.as_str()).collect();
+    assert!(said.contains(&"people of the period transit of 1 assets"), "{said:?}");
+    let table = load("id,lon,lat,taxonomy,number,day,night,transit\na,1,2,W,1,3,4,5\n").unwrap();
+    assert!(table.remarks.iter().any(|remark| remark.en == "people of the period transit of 1 assets"));
+    assert!(!table.value.assets[0].assumed);
+}
+
+#[test]
+fn what_was_filled_in_has_a_lower_grade() {
+    let exposure = load(INLINE).unwrap().value;
+    let zones = [zone("z", 116.4, 39.9)];
+    let by_zone = by_zone(&exposure.assets, &zones, 100.0);
+    let parcel = parcel(&exposure, Some(&by_zone), "k", "e");
+    let grades = |file: usize| -> String {
+        parcel.files()[file].1.lines().skip(1).filter_map(|line| line.chars().last()).collect()
+    };
+    // The second asset has no number of buildings.
+    assert_eq!((grades(0).as_str(), grades(1).as_str()), ("VE", "ED"));
+}
+
+#[test]
+fn kinds_of_cost_and_files_are_bounded() {
+    let costs: String = (0..101)
+        .map(|number| format!("<costType name=\"c{number}\" type=\"aggregated\" unit=\"USD\"/>"))
+        .collect();
+    assert_eq!(first(INLINE, "<costTypes>", &format!("<costTypes>{costs}")).0, Fault::TooMany);
+    let files: String = (0..1001).map(|number| format!(" {number}.csv")).collect();
+    assert_eq!(first(INLINE, "<assets>", &format!("<assets>{files}")).0, Fault::TooMany);
 }
 
 fn zone(id: &str, lon: f64, lat: f64) -> Zone {
@@ -156,7 +217,7 @@ fn assets_go_to_the_nearest_zone_within_the_limit() {
     assert_eq!(by_zone.too_far.len(), 1);
     assert!(!by_zone.too_far[0].near_if_swapped);
     let text = &parcel(&exposure, Some(&by_zone), "k", "e").files()[1].1.clone();
-    assert_eq!(text.lines().nth(1), Some("north,W,2.5,0,7.5,k,D"));
+    assert_eq!(text.lines().nth(1), Some("north,W,2.5,7.5,7.5,k,E"));
 }
 
 #[test]

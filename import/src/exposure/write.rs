@@ -32,10 +32,11 @@ fn assets(exposure: &Exposure, key: &str) -> String {
         let [lon, lat, buildings] = [asset.lon, asset.lat, asset.buildings].map(significant);
         let [day, night, value, area] =
             [asset.occupants_day, asset.occupants_night, asset.value, asset.area_m2].map(amount);
+        let grade = if asset.assumed { 'E' } else { 'V' };
         // Writing to a text cannot fail.
         let _ = writeln!(
             text,
-            "{id},{class},{lon},{lat},{buildings},{day},{night},{value},{currency},{area},{key},V"
+            "{id},{class},{lon},{lat},{buildings},{day},{night},{value},{currency},{area},{key},{grade}"
         );
     }
     text
@@ -47,7 +48,8 @@ fn stock(by_zone: &ByZone, key: &str) -> String {
         let (zone, class) = (csv_cell(&row.zone_id), csv_cell(&row.class));
         let [buildings, day, night] =
             [row.buildings, row.occupants_day, row.occupants_night].map(significant);
-        let _ = writeln!(text, "{zone},{class},{buildings},{day},{night},{key},D");
+        let grade = if row.assumed { 'E' } else { 'D' };
+        let _ = writeln!(text, "{zone},{class},{buildings},{day},{night},{key},{grade}");
     }
     text
 }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use shapan_hazard::geodesy::great_circle_km;
+
 use super::Asset;
 use crate::problem::{Fault, Findings, ImportProblems};
 use crate::sheet::Sheet;
 use crate::source::Source;
-
-/// Mean radius of the Earth, km (IUGG).
-const EARTH_KM: f64 = 6371.0088;
 
 /// A zone by its centre.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +33,8 @@ pub struct ZoneStock {
     pub occupants_day: f64,
     /// People inside at night; assets that do not say count as none.
     pub occupants_night: f64,
+    /// Whether an amount of one of the assets was filled in.
+    pub assumed: bool,
 }
 
 /// An asset that lies too far from every zone.
@@ -60,21 +61,18 @@ pub struct ByZone {
 /// left out and listed. Of two centres equally near, the first counts.
 #[must_use]
 pub fn by_zone(assets: &[Asset], zones: &[Zone], limit_km: f64) -> ByZone {
-    let centres: Vec<[f64; 3]> = zones.iter().map(|zone| unit(zone.lon, zone.lat)).collect();
-    let mut sums: BTreeMap<(usize, &str), [f64; 3]> = BTreeMap::new();
+    let centres = Centres::of(zones);
+    let mut sums: BTreeMap<(usize, &str), ZoneStock> = BTreeMap::new();
     let mut too_far = Vec::new();
     for asset in assets {
-        let nearest = nearest(&centres, unit(asset.lon, asset.lat));
+        let nearest = centres.nearest(asset.lon, asset.lat);
         match nearest.filter(|(_, distance_km)| *distance_km <= limit_km) {
             Some((zone, _)) => {
-                let sum = sums.entry((zone, asset.class.as_str())).or_default();
-                let people = [asset.occupants_day, asset.occupants_night].map(Option::unwrap_or_default);
-                for (sum, more) in sum.iter_mut().zip([asset.buildings, people[0], people[1]]) {
-                    *sum += more;
-                }
+                let class = asset.class.as_str();
+                sums.entry((zone, class)).or_insert_with(|| ZoneStock::of(&zones[zone], class)).add(asset);
             }
             None => {
-                let swapped = self::nearest(&centres, unit(asset.lat, asset.lon));
+                let swapped = centres.nearest(asset.lat, asset.lon);
                 too_far.push(FarAsset {
                     asset_id: asset.id.clone(),
                     distance_km: nearest.map_or(f64::INFINITY, |(_, distance_km)| distance_km),
@@ -83,11 +81,21 @@ pub fn by_zone(assets: &[Asset], zones: &[Zone], limit_km: f64) -> ByZone {
             }
         }
     }
-    let stock = sums.into_iter().map(|((zone, class), [buildings, occupants_day, occupants_night])| {
-        let (zone_id, class) = (zones[zone].id.clone(), class.to_owned());
-        ZoneStock { zone_id, class, buildings, occupants_day, occupants_night }
-    });
-    ByZone { stock: stock.collect(), too_far }
+    ByZone { stock: sums.into_values().collect(), too_far }
+}
+
+impl ZoneStock {
+    fn of(zone: &Zone, class: &str) -> Self {
+        let (zone_id, class) = (zone.id.clone(), class.to_owned());
+        Self { zone_id, class, buildings: 0.0, occupants_day: 0.0, occupants_night: 0.0, assumed: false }
+    }
+
+    fn add(&mut self, asset: &Asset) {
+        self.buildings += asset.buildings;
+        self.occupants_day += asset.occupants_day.unwrap_or_default();
+        self.occupants_night += asset.occupants_night.unwrap_or_default();
+        self.assumed |= asset.assumed;
+    }
 }
 
 /// Checks that no asset is far from all zones only because its longitude and latitude are the wrong way round.
@@ -104,20 +112,34 @@ pub fn check_swapped(source: &Source, by_zone: &ByZone) -> Result<(), ImportProb
     findings.finish(Some(())).map(|_| ())
 }
 
+/// Centres of zones; as vectors of length 1 they are compared without any trigonometry.
+struct Centres<'z> {
+    zones: &'z [Zone],
+    units: Vec<[f64; 3]>,
+}
+
+impl<'z> Centres<'z> {
+    fn of(zones: &'z [Zone]) -> Self {
+        Self { zones, units: zones.iter().map(|zone| unit(zone.lon, zone.lat)).collect() }
+    }
+
+    /// The nearest centre and its distance along the sphere, km.
+    fn nearest(&self, lon: f64, lat: f64) -> Option<(usize, f64)> {
+        let place = unit(lon, lat);
+        let square = |centre: &[f64; 3]| -> f64 {
+            centre.iter().zip(place).map(|(centre, place)| (centre - place) * (centre - place)).sum()
+        };
+        let squares = self.units.iter().map(square).enumerate();
+        let (zone, _) = squares.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let centre = &self.zones[zone];
+        Some((zone, great_circle_km((centre.lon, centre.lat), (lon, lat))))
+    }
+}
+
 /// A place as a vector of length 1.
 fn unit(lon: f64, lat: f64) -> [f64; 3] {
     let (lon, lat) = (lon.to_radians(), lat.to_radians());
     [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
-}
-
-/// The nearest centre and its distance along the sphere, km.
-fn nearest(centres: &[[f64; 3]], place: [f64; 3]) -> Option<(usize, f64)> {
-    let chord = |centre: &[f64; 3]| -> f64 {
-        centre.iter().zip(place).map(|(centre, place)| (centre - place) * (centre - place)).sum()
-    };
-    let squares = centres.iter().map(chord).enumerate();
-    let (zone, square) = squares.min_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some((zone, 2.0 * EARTH_KM * (0.5 * square.sqrt()).min(1.0).asin()))
 }
 
 /// Reads zones from a CSV file with `zone_id`, `lon` and `lat`, such as `zones.csv` of a region.

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{crossings, discrete, positive};
+use shapan_damage::Lognormal;
+use shapan_damage::curve::IntensityMeasure;
+
+use super::check::{crossings, discrete, lognormal, placed};
 use super::{Curve, FragilityFunction, FragilityModel, Placed};
-use crate::imt::{Imt, Measure};
-use crate::mapping::Mapping;
+use crate::imt::Imt;
+use crate::mapping::{MOST_LIMIT_STATES, Mapping};
 use crate::problem::{Fault, Findings};
 use crate::sheet::{Row, Sheet};
 use crate::source::Source;
@@ -52,7 +55,7 @@ struct Rows {
 /// The rows of one class.
 struct Class {
     imt: Imt,
-    measure: Measure,
+    measure: IntensityMeasure,
     curves: BTreeMap<usize, Rows>,
 }
 
@@ -71,11 +74,15 @@ pub(super) fn read(source: &Source, findings: &mut Findings, mapping: &Mapping) 
     let mut gathered = Gathered::default();
     while let Some(row) = sheet.next_row(findings) {
         gathered.take(source, findings, mapping, &layout, &row);
+        // Each row looks its limit state up in the list; the mapping tells that there are too many.
+        if gathered.limit_states.len() > MOST_LIMIT_STATES {
+            break;
+        }
     }
     if gathered.order.is_empty() {
         findings.whole(source, Fault::Missing, "there is no curve", "one row a curve or a point");
     }
-    let states = mapping.states(source, findings, &gathered.limit_states, 0);
+    let states = mapping.states(source, findings, &gathered.limit_states, 0)?;
     let Gathered { limit_states, order, mut classes } = gathered;
     let functions = order.into_iter().filter_map(|id| {
         let class = classes.remove(&id)?;
@@ -168,13 +175,17 @@ impl Rows {
         match self.lognormal {
             Some((median, beta)) => {
                 let named = [("the median", median), ("beta", beta)];
-                let sound = positive(source, findings, self.offset, named);
-                let curve = Curve::Lognormal { median, beta };
-                sound.then_some(Placed { curve, offset: self.offset })
+                let make = |median, beta| Lognormal::new(median, beta).ok();
+                lognormal(source, findings, self.offset, named, make)?;
+                // As written: what comes back from the curve has gone through a logarithm.
+                placed(source, findings, Curve::Lognormal { median, beta }, self.offset)
             }
             // Rows whose form is unknown were told already.
             None if self.levels.is_empty() => None,
-            None => discrete(source, findings, &self.levels, &self.probabilities, self.offset),
+            None => {
+                let curve = discrete(source, findings, &self.levels, &self.probabilities, self.offset)?;
+                placed(source, findings, curve, self.offset)
+            }
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use roxmltree::Node;
+use shapan_damage::curve::{IntensityMeasure, lognormal_from_moments};
 
-use super::check::{crossings, discrete, positive};
+use super::check::{crossings, discrete, lognormal, placed};
 use super::{Curve, FragilityFunction, FragilityModel, Placed};
-use crate::imt::{Imt, Measure};
+use crate::imt::Imt;
 use crate::mapping::Mapping;
 use crate::nrml::{Version, document, model};
 use crate::problem::{Fault, Findings};
@@ -29,12 +30,37 @@ impl Version {
     }
 }
 
+/// How the curves of a function are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Continuous,
+    Discrete,
+}
+
+/// The form that a node names, if it names one; a problem where the word is unknown.
+fn form(reader: &mut Reader<'_, '_>, node: Node<'_, '_>) -> Result<Option<Form>, ()> {
+    match node.attribute("format") {
+        None => Ok(None),
+        Some("continuous") => Ok(Some(Form::Continuous)),
+        Some("discrete") => Ok(Some(Form::Discrete)),
+        Some(other) => {
+            reader.fault(
+                node,
+                Fault::NotAllowed,
+                format!("the format is `{other}`"),
+                "continuous or discrete",
+            );
+            Err(())
+        }
+    }
+}
+
 /// Everything that is needed while functions are read.
 struct Context<'m> {
     version: Version,
     mapping: &'m Mapping,
-    /// Format of all functions in version 0.4.
-    format: Option<String>,
+    /// Form of all functions in version 0.4.
+    form: Option<Form>,
     limit_states: Vec<String>,
 }
 
@@ -49,13 +75,13 @@ pub(super) fn read(source: &Source, findings: &mut Findings, mapping: &Mapping) 
     if limit_states.is_empty() {
         reader.fault(list, Fault::Missing, "there is no limit state", "names with blanks between them");
     }
-    let states = mapping.states(source, reader.findings, &limit_states, list.range().start);
-    let format = node.attribute("format").map(str::to_owned);
-    let context = Context { version, mapping, format, limit_states };
-    let mut functions: Vec<FragilityFunction> = Vec::new();
+    let states = mapping.states(source, reader.findings, &limit_states, list.range().start)?;
+    let form = form(&mut reader, node).ok()?;
+    let context = Context { version, mapping, form, limit_states };
+    let (mut functions, mut ids) = (Vec::new(), BTreeSet::new());
     for node in children(node, version.names().function) {
         let Some(function) = function(&mut reader, &context, node) else { continue };
-        if functions.iter().any(|other| other.id == function.id) {
+        if !ids.insert(function.id.clone()) {
             let what = format!("the function `{}` stands twice", function.id);
             reader.fault(node, Fault::Duplicate, what, "each class once");
         }
@@ -96,19 +122,18 @@ fn function<'a>(
     let names = context.version.names();
     let id = class(reader, context.version, node)?;
     check_shape(reader, node);
-    let format = node.attribute("format").map(str::to_owned).or_else(|| context.format.clone());
+    let form = form(reader, node).ok()?.or(context.form);
     let levels = reader.child(node, names.levels)?;
     let (imt, measure) = measure(reader, context, levels)?;
     let limit_of = if context.version == Version::V05 { levels } else { node };
     let no_damage_limit = reader.amount_if_any(limit_of, "noDamageLimit").filter(|limit| *limit > 0.0);
     let ends = ["minIML", "maxIML"].map(|name| reader.amount_if_any(levels, name));
     let range = ends[0].zip(ends[1]).filter(|(low, high)| low < high);
-    let placed = match format.as_deref() {
-        Some("continuous") => continuous(reader, context, node),
-        Some("discrete") => points(reader, context, node, levels, no_damage_limit),
-        other => {
-            let what = format!("the format of `{id}` is `{}`", other.unwrap_or_default());
-            reader.fault(node, Fault::NotAllowed, what, "continuous or discrete");
+    let placed = match form {
+        Some(Form::Continuous) => continuous(reader, context, node),
+        Some(Form::Discrete) => points(reader, context, node, levels, no_damage_limit),
+        None => {
+            reader.fault(node, Fault::Missing, format!("`{id}` has no format"), "continuous or discrete");
             return None;
         }
     };
@@ -132,7 +157,7 @@ fn measure<'a>(
     reader: &mut Reader<'a, '_>,
     context: &Context<'_>,
     levels: Node<'_, 'a>,
-) -> Option<(Imt, Measure)> {
+) -> Option<(Imt, IntensityMeasure)> {
     let text = reader.text(levels, context.version.names().measure)?;
     let offset = levels.range().start;
     let found = context.mapping.measure(reader.source, reader.findings, text, offset)?;
@@ -201,9 +226,11 @@ fn continuous<'a>(
         let numbers = ["mean", "stddev"].map(|name| reader.number(holder, name));
         let [Some(mean), Some(stddev)] = numbers else { continue };
         let offset = holder.range().start;
-        if positive(reader.source, reader.findings, offset, [("mean", mean), ("stddev", stddev)]) {
-            curves[at] = Some(Placed { curve: Curve::from_mean(mean, stddev), offset });
-        }
+        let named = [("mean", mean), ("stddev", stddev)];
+        let make = |mean, stddev| lognormal_from_moments(mean, stddev).ok();
+        let made = lognormal(reader.source, reader.findings, offset, named, make);
+        let curve = made.map(|(median, beta)| Curve::Lognormal { median, beta });
+        curves[at] = curve.and_then(|curve| placed(reader.source, reader.findings, curve, offset));
     }
     curves
 }
@@ -223,9 +250,9 @@ fn points<'a>(
         let Some(holder) = holder else { continue };
         let poes = reader.list(holder);
         let offset = holder.range().start;
-        let placed = discrete(reader.source, reader.findings, &imls, &poes, offset);
-        curves[at] =
-            placed.map(|placed| Placed { curve: from_limit(placed.curve, no_damage_limit), ..placed });
+        let curve = discrete(reader.source, reader.findings, &imls, &poes, offset);
+        let curve = curve.map(|curve| from_limit(curve, no_damage_limit));
+        curves[at] = curve.and_then(|curve| placed(reader.source, reader.findings, curve, offset));
     }
     curves
 }
@@ -233,7 +260,9 @@ fn points<'a>(
 /// Begins a curve at the level below which nothing is damaged.
 fn from_limit(curve: Curve, no_damage_limit: Option<f64>) -> Curve {
     match (curve, no_damage_limit) {
-        (Curve::Discrete { mut imls, mut poes }, Some(limit)) if limit < imls[0] => {
+        (Curve::Discrete { mut imls, mut poes }, Some(limit))
+            if imls.first().is_some_and(|first| limit < *first) =>
+        {
             imls.insert(0, limit);
             poes.insert(0, 0.0);
             Curve::Discrete { imls, poes }

@@ -43,6 +43,11 @@ fn load(text: &str) -> Result<Imported<FragilityModel>, ImportProblems> {
     read(&Source::new("f", text), &Mapping::default())
 }
 
+/// Probability as the engine takes it.
+fn at(curve: &Curve, level: f64) -> f64 {
+    curve.in_engine().unwrap().exceedance(level)
+}
+
 /// Kind and line of the only problem after some text was replaced.
 fn only(text: &str, from: &str, to: &str) -> (Fault, usize) {
     assert!(text.contains(from), "{from}");
@@ -61,7 +66,7 @@ fn mean_and_deviation_are_those_of_the_distribution() {
     let mean = median * (0.5 * beta * beta).exp();
     assert!((mean - 0.2).abs() < 1e-12);
     assert!((mean * ((beta * beta).exp() - 1.0).sqrt() - 0.05).abs() < 1e-12);
-    assert!((curve.exceedance(0.2) - 0.548_992).abs() < 1e-5, "{}", curve.exceedance(0.2));
+    assert!((at(&curve, 0.2) - 0.548_992).abs() < 1e-5, "{}", at(&curve, 0.2));
     assert_eq!(model.functions[0].range, Some((0.05, 1.4)));
 }
 
@@ -70,18 +75,18 @@ fn points_begin_at_the_limit_without_damage() {
     let model = load(CONTINUOUS).unwrap().value;
     let curve = model.functions[1].curves[0].clone().unwrap();
     assert_eq!(curve, Curve::Discrete { imls: vec![0.05, 0.1, 0.3, 0.6], poes: vec![0.0, 0.1, 0.6, 0.9] });
-    assert!((curve.exceedance(0.2) - 0.35).abs() < 1e-12);
-    assert_eq!((curve.exceedance(0.01), curve.exceedance(3.0)), (0.0, 0.9));
-    assert_eq!(model.functions[1].measure, Measure::Sa03);
+    assert!((at(&curve, 0.2) - 0.35).abs() < 1e-12);
+    assert_eq!((at(&curve, 0.01), at(&curve, 3.0)), (0.0, 0.9));
+    assert_eq!(model.functions[1].measure, IntensityMeasure::Sa03);
 }
 
 #[test]
 fn the_old_version_is_read_too() {
     let read = load(OLD).unwrap();
     let function = &read.value.functions[0];
-    assert_eq!((function.id.as_str(), function.measure), ("RC", Measure::Intensity));
+    assert_eq!((function.id.as_str(), function.measure), ("RC", IntensityMeasure::Intensity));
     assert_eq!(read.value.states, [Some(DamageState::Slight), Some(DamageState::Complete)]);
-    assert_eq!(function.curves[1].as_ref().unwrap().exceedance(8.5), 0.35);
+    assert_eq!(at(function.curves[1].as_ref().unwrap(), 8.5), 0.35);
     let text = OLD
         .replace("discrete", "continuous")
         .replace("imlUnit=\"MMI\">7 8 9<", "minIML=\"5\" maxIML=\"10\"><");
@@ -90,7 +95,8 @@ fn the_old_version_is_read_too() {
         .replace("<poEs>0.1 0.5 0.9</poEs>", "<params mean=\"7\" stddev=\"1\"/>")
         .replace("<poEs>0.0 0.2 0.5</poEs>", "<params mean=\"9\" stddev=\"1\"/>");
     let curve = load(&text).unwrap().value.functions[0].curves[1].clone();
-    assert_eq!(curve, Some(Curve::from_mean(9.0, 1.0)));
+    let moments = shapan_damage::curve::lognormal_from_moments(9.0, 1.0).unwrap();
+    assert_eq!(curve, Some(Curve::Lognormal { median: moments.median(), beta: moments.beta() }));
 }
 
 #[test]
@@ -106,7 +112,7 @@ fn unknown_names_are_told_with_their_place() {
     assert_eq!(only(OLD, "imlUnit=\"MMI\"", "imlUnit=\"g\""), (Fault::UnknownUnit, 5));
     let nearest = Mapping { nearest_period: true, ..Mapping::default() };
     let read = read(&Source::new("f", CONTINUOUS.replace("SA(0.3)", "SA(0.5)")), &nearest).unwrap();
-    assert_eq!(read.value.functions[1].measure, Measure::Sa06);
+    assert_eq!(read.value.functions[1].measure, IntensityMeasure::Sa06);
 }
 
 #[test]
@@ -156,7 +162,8 @@ fn csv_in_the_simple_form() {
     let text = "id,imt,limit_state,form,a,b,remark\n\
                 brick,PGA,minor,lognormal,0.15,0.5,x\n\
                 brick,PGA,collapse,discrete,0.2,0.0,\n\
-                brick,PGA,collapse,discrete,0.8,0.5,\n";
+                brick,PGA,collapse,discrete,0.8,0.5,\n\
+                brick,PGA,collapse,discrete,0.9,0.6,\n";
     let model = load(text).unwrap().value;
     assert_eq!(model.limit_states, ["minor", "collapse"]);
     assert_eq!(model.functions[0].curves[0], Some(Curve::Lognormal { median: 0.15, beta: 0.5 }));
@@ -187,6 +194,67 @@ fn what_is_written_is_read_back() {
     for (a, b) in again.functions.iter().zip(&model.functions) {
         assert_eq!((&a.id, a.measure, &a.curves), (&b.id, b.measure, &b.curves));
     }
+}
+
+#[test]
+fn what_the_engine_refuses_is_refused_here() {
+    // One point is no curve, a level of 0 has no logarithm, and packs hold spreads from 0.01 to 3.
+    let one = "id,imt,limit_state,form,a,b\nx,PGA,complete,discrete,0.2,0.5\n";
+    assert_eq!(only(one, "0.2,0.5", "0.2,0.4"), (Fault::LengthMismatch, 2));
+    let short = CONTINUOUS.replace(" noDamageLimit=\"0.05\">0.1 0.3 0.6<", ">0.1<");
+    let short = ["0.1 0.6 0.9", "0.0 0.4 0.8", "0.0 0.2 0.6", "0.0 0.1 0.4"]
+        .iter()
+        .fold(short, |text, poes| text.replace(&format!(">{poes}<"), ">0.1<"));
+    let problems = load(&short).unwrap_err();
+    assert_eq!(
+        (problems.as_slice()[0].fault, problems.as_slice()[0].line),
+        (Fault::LengthMismatch, Some(14))
+    );
+    assert!(problems.to_string().contains("at least two levels"), "{problems}");
+    let zero = load(&CONTINUOUS.replace(">0.1 0.3 0.6<", ">0 0.3 0.6<")).unwrap_err();
+    let first = &zero.as_slice()[0];
+    assert_eq!((first.fault, first.line, first.column), (Fault::Zero, Some(13), Some(42)));
+    assert_eq!(only(CONTINUOUS, "stddev=\"0.05\"", "stddev=\"0\""), (Fault::Zero, 7));
+    assert_eq!(only(CONTINUOUS, "stddev=\"0.05\"", "stddev=\"0.0005\""), (Fault::Absurd, 7));
+    let wide = "id,imt,limit_state,form,a,b\nx,PGA,complete,lognormal,0.2,0.5\n";
+    assert_eq!(only(wide, "0.2,0.5", "0.2,3.5"), (Fault::Absurd, 2));
+}
+
+#[test]
+fn a_curve_that_begins_above_0_is_remarked_on_and_compared_as_a_step() {
+    let text = CONTINUOUS.replace("imt=\"SA(0.3)\" noDamageLimit=\"0.05\"", "imt=\"SA(0.3)\"");
+    let read = load(&text).unwrap();
+    let curve = read.value.functions[1].curves[0].clone().unwrap();
+    assert_eq!((at(&curve, 0.0999), at(&curve, 0.1)), (0.0, 0.1));
+    let said = "curves of 1 classes begin above 0: no damage below their first level";
+    assert!(read.remarks.iter().any(|remark| remark.en == said), "{:?}", read.remarks);
+    let with_limit = load(CONTINUOUS).unwrap();
+    assert!(with_limit.remarks.iter().all(|remark| remark.en != said));
+    // The milder curve is 0 below 0.4, where the worse one has long risen.
+    let step = "id,imt,limit_state,form,a,b\n\
+                x,PGA,slight,discrete,0.4,0.5\nx,PGA,slight,discrete,0.8,0.9\n\
+                x,PGA,complete,discrete,0.1,0\nx,PGA,complete,discrete,0.5,0.4\n";
+    assert_eq!(load(step).unwrap_err().as_slice()[0].fault, Fault::CurvesCross);
+    assert!(load(&step.replace("x,PGA,slight,discrete,0.4,0.5", "x,PGA,slight,discrete,0.1,0")).is_ok());
+}
+
+#[test]
+fn another_period_lowers_the_grade() {
+    let nearest = Mapping { nearest_period: true, ..Mapping::default() };
+    let text = CONTINUOUS.replace("SA(0.3)", "SA(0.5)");
+    let read = read(&Source::new("f", text), &nearest).unwrap();
+    let (parcel, _) = parcel(&read.value, "k", "f");
+    let grade_of = |class: &str| {
+        parcel.files()[0].1.lines().find(|line| line.starts_with(class)).unwrap().chars().last()
+    };
+    assert_eq!((grade_of("W,"), grade_of("C,")), (Some('V'), Some('E')));
+}
+
+#[test]
+fn an_unknown_format_is_told_once() {
+    assert_eq!(only(OLD, "format=\"discrete\"", "format=\"curved\""), (Fault::NotAllowed, 2));
+    assert_eq!(only(OLD, " format=\"discrete\"", ""), (Fault::Missing, 5));
+    assert_eq!(only(CONTINUOUS, "format=\"discrete\"", "format=\"x\""), (Fault::NotAllowed, 12));
 }
 
 proptest! {

@@ -3,8 +3,10 @@
 use std::fmt::Write;
 
 use shapan_damage::DamageState;
+use shapan_damage::curve::IntensityMeasure;
 
 use super::{Curve, FragilityFunction, FragilityModel};
+use crate::imt::{Imt, word};
 use crate::mapping::state_word;
 use crate::parcel::{Parcel, csv_cell};
 use crate::remark::Remark;
@@ -29,24 +31,29 @@ pub fn parcel(model: &FragilityModel, key: &str, from: &str) -> (Parcel, Vec<Rem
     (parcel, remarks(model))
 }
 
+/// V for what the file says; E where another period was taken.
+pub(crate) fn grade(imt: Imt, measure: IntensityMeasure) -> char {
+    if imt.measure() == Some(measure) { 'V' } else { 'E' }
+}
+
 fn rows(text: &mut String, function: &FragilityFunction, curve: &Curve, state: DamageState, key: &str) {
-    let head = format!("{},{},{}", csv_cell(&function.id), function.measure.word(), state_word(state));
+    let head = format!("{},{},{}", csv_cell(&function.id), word(function.measure), state_word(state));
+    let tail = format!("{key},{}", grade(function.imt, function.measure));
     // Writing to a text cannot fail.
     match curve {
         Curve::Lognormal { median, beta } => {
-            let _ = writeln!(text, "{head},lognormal,{median},{beta},,,{key},V");
+            let _ = writeln!(text, "{head},lognormal,{median},{beta},,,{tail}");
         }
         Curve::Discrete { imls, poes } => {
             for (level, probability) in imls.iter().zip(poes) {
-                let _ = writeln!(text, "{head},discrete,,,{level},{probability},{key},V");
+                let _ = writeln!(text, "{head},discrete,,,{level},{probability},{tail}");
             }
         }
     }
 }
 
 fn remarks(model: &FragilityModel) -> Vec<Remark> {
-    let begins =
-        |curve: &Curve, limit: f64| matches!(curve, Curve::Discrete { imls, .. } if imls[0] == limit);
+    let begins = |curve: &Curve, limit: f64| matches!(curve, Curve::Discrete { imls, .. } if imls.first() == Some(&limit));
     let lost = |function: &&FragilityFunction| {
         let limit = function.no_damage_limit;
         limit.is_some_and(|limit| !function.curves.iter().flatten().all(|curve| begins(curve, limit)))

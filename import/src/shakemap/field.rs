@@ -1,13 +1,11 @@
 //! The fields of a grid: which column holds what, in which unit.
 
 use roxmltree::Node;
+use shapan_hazard::yu2013::STANDARD_GRAVITY_GAL;
 
 use crate::problem::Fault;
 use crate::remark::Remark;
 use crate::xml::{Reader, children};
-
-/// Standard gravity in cm/s², exact by definition (CGPM 1901).
-const GRAVITY_CM_S2: f64 = 980.665;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,8 +72,8 @@ impl Quantity {
             Self::Pga | Self::Sa03 | Self::Sa10 => &[
                 (&["pctg", "%g"], 0.01),
                 (&["g"], 1.0),
-                (&["cm/s2", "cm/s^2", "cm/s/s", "gal"], 1.0 / GRAVITY_CM_S2),
-                (&["m/s2", "m/s^2", "m/s/s"], 100.0 / GRAVITY_CM_S2),
+                (&["cm/s2", "cm/s^2", "cm/s/s", "gal"], 1.0 / STANDARD_GRAVITY_GAL),
+                (&["m/s2", "m/s^2", "m/s/s"], 100.0 / STANDARD_GRAVITY_GAL),
             ],
             Self::Pgv => &[(&["cms", "cm/s"], 1.0), (&["m/s", "ms"], 100.0)],
             Self::Mmi => &[(&["intensity", "mmi", ""], 1.0)],
@@ -85,6 +83,11 @@ impl Quantity {
             }
         };
         factors.iter().find(|(names, _)| names.contains(&unit.as_str())).map(|(_, factor)| *factor)
+    }
+
+    /// Whether the loader takes a logarithm of it, so that 0 will not do.
+    pub(crate) const fn is_above_zero(self) -> bool {
+        !matches!(self, Self::Lon | Self::Lat | Self::StdPga | Self::StdPgv)
     }
 
     /// The units that are read, in words.
@@ -109,6 +112,8 @@ pub(crate) struct Field {
     pub(crate) quantity: Quantity,
     pub(crate) factor: f64,
     pub(crate) unit: String,
+    /// Byte at which the field is declared.
+    pub(crate) offset: usize,
 }
 
 /// The fields of a file.
@@ -202,7 +207,7 @@ fn field<'a>(
         reader.fault(node, Fault::UnknownUnit, what, quantity.units());
         return None;
     };
-    Some(Field { column, quantity, factor, unit: unit.to_owned() })
+    Some(Field { column, quantity, factor, unit: unit.to_owned(), offset: node.range().start })
 }
 
 #[cfg(test)]

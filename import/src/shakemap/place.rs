@@ -1,6 +1,10 @@
-//! Checks against the world: the epicentre lies in its grid, and no value is beyond what was ever felt.
+//! Checks against the world: the epicentre lies in its grid, no value is beyond what was ever felt, and acceleration fits
+//! intensity.
 
-use super::field::{Fields, Quantity};
+use shapan_hazard::model::Measure;
+
+use super::field::{Field, Fields, Quantity};
+use super::gaps::worden;
 use super::head::{Head, Placed};
 use super::rows::Grid;
 use crate::problem::{Fault, Findings};
@@ -16,10 +20,12 @@ const MOST_SA_G: f64 = 15.0;
 const MOST_PGV_CM_S: f64 = 1000.0;
 /// The scales end at XII.
 const MOST_INTENSITY: f64 = 12.0;
-/// Shear waves in the stiffest rock at the surface stay below.
-const MOST_VS30_M_S: f64 = 4000.0;
+/// Ground that a pack may hold, from mud to rock.
+const VS30_M_S: (f64, f64) = (50.0, 3000.0);
 /// A factor of e² either way: no map is that uncertain.
 const MOST_SIGMA: f64 = 2.0;
+/// Standard deviations of intensity by which acceleration may miss it in the median.
+const MOST_DEVIATIONS: f64 = 3.0;
 
 /// Looks for longitude and latitude the wrong way round.
 pub(crate) fn epicentre(reader: &mut Reader<'_, '_>, spec: &Placed, head: &Head) {
@@ -57,32 +63,56 @@ fn contains_swapped(spec: &Placed, lon: f64, lat: f64) -> bool {
 /// Looks for values that hint at another unit.
 pub(crate) fn limits(source: &Source, findings: &mut Findings, fields: &Fields, grid: &Grid) {
     for field in &fields.used {
-        let (most, unit) = match field.quantity {
+        let ((least, most), unit) = match field.quantity {
             Quantity::Lon | Quantity::Lat => continue,
-            Quantity::Pga => (MOST_PGA_G, "g"),
-            Quantity::Sa03 | Quantity::Sa10 => (MOST_SA_G, "g"),
-            Quantity::Pgv => (MOST_PGV_CM_S, "cm/s"),
-            Quantity::Mmi => (MOST_INTENSITY, "degrees"),
-            Quantity::Svel => (MOST_VS30_M_S, "m/s"),
-            Quantity::StdPga | Quantity::StdPgv => (MOST_SIGMA, "in ln units"),
+            Quantity::Pga => ((0.0, MOST_PGA_G), "g"),
+            Quantity::Sa03 | Quantity::Sa10 => ((0.0, MOST_SA_G), "g"),
+            Quantity::Pgv => ((0.0, MOST_PGV_CM_S), "cm/s"),
+            Quantity::Mmi => ((0.0, MOST_INTENSITY), "degrees"),
+            Quantity::Svel => (VS30_M_S, "m/s"),
+            Quantity::StdPga | Quantity::StdPgv => ((0.0, MOST_SIGMA), "in ln units"),
         };
         let values = grid.get(field.quantity).unwrap_or_default();
-        let Some(point) = values.iter().position(|value| *value > most) else { continue };
-        let beyond = values.iter().filter(|value| **value > most).count();
+        let outside = |value: &f64| !(least..=most).contains(value);
+        let Some(point) = values.iter().position(outside) else { continue };
+        let beyond = values.iter().filter(|value| outside(value)).count();
         let what = format!(
-            "{} of {:.4} {unit} (unit `{}`), and {beyond} points above {most}",
+            "{} of {:.4} {unit} (unit `{}`), and {beyond} points beyond {least} to {most}",
             field.quantity.name(),
             values[point],
             field.unit
         );
-        let expected = match field.unit.as_str() {
-            "g" => "at most 5 g: did you mean %g?",
-            _ => "values that can be felt on Earth: is the unit right?",
-        };
+        let hint = if field.unit == "g" { "did you mean %g?" } else { "is the unit right?" };
+        let expected = format!("{least} to {most} {unit}: {hint}");
         // Where lines were skipped, values and lines no longer pair.
         match values.len() == grid.lines() {
             true => findings.at(source, grid.place(point), Fault::Absurd, what, expected),
-            false => findings.whole(source, Fault::Absurd, what, expected),
+            false => findings.whole(source, Fault::Absurd, what, &expected),
         }
+    }
+}
+
+/// Compares mapped acceleration with mapped intensity: a wrong unit moves it by three degrees or more.
+pub(crate) fn units(source: &Source, findings: &mut Findings, fields: &Fields, grid: &Grid) {
+    let field = |wanted| fields.used.iter().find(|field| field.quantity == wanted);
+    let (Some(pga), Some(mmi)) = (grid.get(Quantity::Pga), grid.get(Quantity::Mmi)) else { return };
+    let Some(Field { unit, offset, .. }) = field(Quantity::Pga) else { return };
+    // Where something else is at fault, that is told, and no unit can be judged.
+    if pga.is_empty() || !findings.is_clean() {
+        return;
+    }
+    let law = worden(Measure::Pga);
+    let mut excess: Vec<f64> = pga.iter().zip(mmi).map(|(pga, mmi)| law.mmi(pga.ln(), None) - mmi).collect();
+    let middle = excess.len() / 2;
+    let (_, excess, _) = excess.select_nth_unstable_by(middle, f64::total_cmp);
+    let allowed = MOST_DEVIATIONS * law.sigma_mmi();
+    if excess.abs() > allowed {
+        let direction = if *excess > 0.0 { "above" } else { "below" };
+        let what = format!(
+            "PGA (unit `{unit}`) speaks for an intensity {:.1} degrees {direction} MMI in the median",
+            excess.abs()
+        );
+        let expected = format!("at most {allowed:.2} degrees (Worden et al. 2012): is the unit %g or g?");
+        findings.at(source, *offset, Fault::Absurd, what, expected);
     }
 }

@@ -69,14 +69,16 @@ fn the_files_of_a_grid_are_exact() {
     assert_eq!((toml.as_str(), csv.as_str()), ("hazards/sanhe.toml", "hazards/sanhe.csv"));
     assert_eq!(
         head,
-        "title = { zh = \"Near \\\"Sanhe\\\"\", en = \"Near \\\"Sanhe\\\"\" }\n\
+        "# Not in the file: sigma_ln_pga, 0.5.\n\
+         # Not in the file: sigma_ln_pgv, as STDPGA.\n\
+         title = { zh = \"Near \\\"Sanhe\\\"\", en = \"Near \\\"Sanhe\\\"\" }\n\
          magnitude = { value = 7.5, scale = \"Mw\" }\n\
          epicentre = [117.1, 40.05]\n\
          depth = { value = 10.0, low = 10.0, high = 10.0, unit = \"km\", source = \"sanhe\", grade = \"V\" }\n\
          origin_time = \"2024-01-01T00:00:00Z\"\n\
          grid = { west = 117.0, north = 40.1, columns = 3, rows = 2, lon_step = 0.1, lat_step = 0.1 }\n\
          source = \"sanhe\"\n\
-         grade = \"V\"\n"
+         grade = \"E\"\n"
     );
     let mut lines = table.lines();
     assert_eq!(
@@ -121,6 +123,10 @@ fn points_without_data_are_told_with_their_cell() {
     assert_eq!(only(&broken(" 260.5\n", "\n")), (Fault::RowLength, Some(16), Some(1)));
     assert_eq!(only(&broken("52.1", "-3.5")), (Fault::Negative, Some(16), Some(16)));
     assert_eq!(only(&broken("52.1", "5x.1")), (Fault::NotANumber, Some(16), Some(16)));
+    for (from, to) in [("8.5 52.1", "8.5 0"), ("8.5 52.1", "0 52.1"), (" 9 260.5", " 9 0.0")] {
+        let told = only(&broken(from, to));
+        assert_eq!((told.0, told.1), (Fault::Zero, Some(16)), "{to}");
+    }
     // In a field that is not used nobody looks.
     assert!(grid(&RIGHT.replace(" 9 260.5", " nan 260.5")).is_ok());
 }
@@ -179,7 +185,39 @@ fn absurd_values_hint_at_another_unit() {
     assert_eq!(only(&problems), (Fault::Absurd, Some(15), Some(1)));
     assert!(problems.to_string().contains("did you mean %g?"));
     assert!(broken("8.5 52.1", "13.5 52.1").has(Fault::Absurd));
+    assert!(broken(" 9 260.5", " 9 3200").has(Fault::Absurd), "the loader takes Vs30 up to 3000");
+    let spectra = broken("name=\"PSA10\" units=\"%g\"", "name=\"PSA10\" units=\"g\"");
+    assert!(spectra.to_string().contains("0 to 15 g: did you mean %g?"), "{spectra}");
     assert_eq!(only(&broken("units=\"cm/s\"", "units=\"knots\"")), (Fault::UnknownUnit, Some(9), Some(1)));
+}
+
+#[test]
+fn acceleration_that_does_not_fit_intensity_hints_at_another_unit() {
+    let scaled = |factor: f64| {
+        ["32.1 30.5", "52.1 60.5", "31.1 29.5", "30.1 28.5", "30.2 28.6", "29.9 28.1"].iter().fold(
+            RIGHT.to_owned(),
+            |text, pair| {
+                let (pga, pgv) = pair.split_once(' ').unwrap();
+                let pga = factor * pga.parse::<f64>().unwrap();
+                text.replace(pair, &format!("{pga:.5} {pgv}"))
+            },
+        )
+    };
+    // Values in g that are called %g: a hundredth of what MMI VII asks for.
+    let small = scaled(0.01);
+    let problems = grid(&small).unwrap_err();
+    assert_eq!(only(&problems), (Fault::Absurd, Some(8), Some(1)));
+    assert!(
+        problems.to_string().contains("below MMI") && problems.to_string().contains("is the unit %g or g?")
+    );
+    assert!(grid(&small.replace("name=\"PGA\" units=\"%g\"", "name=\"PGA\" units=\"g\"")).is_ok());
+    // Values in %g that are called g, of a quake so weak that the largest is below 5 g.
+    let degrees = ["7.5", "8.5", "7.4", "7.2", "7.3", "7.1"];
+    let weak = degrees.iter().fold(scaled(0.09), |text, mmi| text.replace(&format!(" {mmi} "), " 4.2 "));
+    assert!(grid(&weak).is_ok());
+    let problems = grid(&weak.replace("name=\"PGA\" units=\"%g\"", "name=\"PGA\" units=\"g\"")).unwrap_err();
+    assert_eq!(only(&problems), (Fault::Absurd, Some(8), Some(1)));
+    assert!(problems.to_string().contains("above MMI"), "{problems}");
 }
 
 #[test]

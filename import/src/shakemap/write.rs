@@ -22,11 +22,15 @@ fn head(map: &ShakeMap, key: &str) -> String {
     let event = &map.event;
     let title = quoted(&event.description);
     let [depth, lon, lat] = [event.depth_km, event.lon, event.lat].map(decimal);
+    let filled =
+        map.filled.iter().map(|filled| format!("# Not in the file: {}, {}.\n", filled.column, filled.rule));
+    let filled: String = filled.collect();
+    let grade = if map.filled.is_empty() { 'V' } else { 'E' };
     let GridSpec { columns, rows, .. } = map.spec;
     let [west, north, lon_step, lat_step] =
         [map.spec.west, map.spec.north, map.spec.lon_step, map.spec.lat_step].map(decimal);
     format!(
-        "title = {{ zh = {title}, en = {title} }}\n\
+        "{filled}title = {{ zh = {title}, en = {title} }}\n\
          magnitude = {{ value = {}, scale = \"Mw\" }}\n\
          epicentre = [{lon}, {lat}]\n\
          depth = {{ value = {depth}, low = {depth}, high = {depth}, unit = \"km\", source = {key}, grade = \"V\" }}\n\
@@ -34,7 +38,7 @@ fn head(map: &ShakeMap, key: &str) -> String {
          grid = {{ west = {west}, north = {north}, columns = {columns}, rows = {rows}, \
          lon_step = {lon_step}, lat_step = {lat_step} }}\n\
          source = {key}\n\
-         grade = \"V\"\n",
+         grade = \"{grade}\"\n",
         decimal(event.magnitude),
         quoted(&event.time),
         key = quoted(key),

@@ -111,8 +111,9 @@ fn in_hazards(
     let numbered = draft.hazards.iter_mut().enumerate().filter(|(number, _)| chosen(*number));
     let of_kind = numbered.filter(|(_, hazard)| hazard.of_fault == (which == "fault"));
     let mut documents = of_kind.filter_map(|(_, hazard)| hazard.document.as_mut()).peekable();
-    if documents.peek().is_none() && which == "field" {
-        return Err(unknown(which, Some("fault".to_owned())));
+    if documents.peek().is_none() {
+        let other = if which == "fault" { "field" } else { "fault" };
+        return Err(unknown(which, Some(other.to_owned())));
     }
     documents.try_for_each(|document| set(document, steps, setting, at))
 }

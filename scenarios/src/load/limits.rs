@@ -20,13 +20,17 @@ const PLAIN: Limits = Limits { min: 0.0, max: f64::MAX, kind: ProblemKind::OutOf
 const SHARES: [&str; 7] = ["surface", "light", "void", "entombed", "home", "work", "school"];
 
 /// Columns with a range of their own: physics divides by them or takes their logarithm, or they are classes.
-const SPECIAL: [(&str, f64, f64); 19] = [
+const SPECIAL: [(&str, f64, f64); 23] = [
     ("slight_g", 0.001, f64::MAX),
     ("moderate_g", 0.001, f64::MAX),
     ("extensive_g", 0.001, f64::MAX),
     ("complete_g", 0.001, f64::MAX),
     ("beta", 0.01, 3.0),
     ("works_to", 0.0, 3.0),
+    ("hwb", 1.0, 28.0),
+    ("spans", 1.0, 10_000.0),
+    ("skew_deg", 0.0, 89.0),
+    ("mean_loss_ratio", 0.0, 10.0),
     ("persons_per_building", 0.01, f64::MAX),
     ("timescale", 0.01, f64::MAX),
     ("from_h", 0.0, 24.0),

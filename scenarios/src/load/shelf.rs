@@ -114,6 +114,8 @@ fn named_files(case: &Node) -> Vec<String> {
     files.extend(list("targets").iter().filter_map(Node::text).map(|key| format!("targets/{key}.toml")));
     let faults = list("hazard").iter().filter_map(|hazard| hazard.get("fault")?.text());
     files.extend(faults.map(|key| format!("hazards/{key}.toml")));
+    let fields = list("hazard").iter().filter_map(|hazard| hazard.get("field")?.text());
+    files.extend(fields.flat_map(|key| [format!("hazards/{key}.toml"), format!("hazards/{key}.csv")]));
     let recordings = list("hazard").iter().filter_map(|hazard| hazard.get("stations")?.text());
     files.extend(recordings.map(|key| format!("hazards/{key}.csv")));
     let folders = [("regions", text("region")), ("models", text("models").or(Some("default")))]

@@ -5,7 +5,7 @@ use toml::Table;
 use crate::tree::{expect_none, read};
 
 /// Crates of the house in the order of the flow, each with the crates of the house that it may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("shapan-kernel", &[]),
     ("shapan-hazard", &[]),
     ("shapan-damage", &[]),
@@ -25,10 +25,22 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ),
     // Never the engine: last year's journal stays readable.
     ("shapan-analysis", &["shapan-journal", "shapan-scenarios"]),
-    ("shapan-experiment", &["shapan-engine", "shapan-analysis", "shapan-journal", "shapan-scenarios"]),
+    // Files of others become plain tables, which the loader reads like any other.
+    ("shapan-import", &["shapan-damage", "shapan-hazard"]),
+    (
+        "shapan-experiment",
+        &["shapan-damage", "shapan-engine", "shapan-analysis", "shapan-journal", "shapan-scenarios"],
+    ),
     (
         "shapan",
-        &["shapan-experiment", "shapan-analysis", "shapan-engine", "shapan-journal", "shapan-scenarios"],
+        &[
+            "shapan-experiment",
+            "shapan-analysis",
+            "shapan-engine",
+            "shapan-import",
+            "shapan-journal",
+            "shapan-scenarios",
+        ],
     ),
     ("shapan-benches", EVERYTHING),
     ("shapan-tests", EVERYTHING),

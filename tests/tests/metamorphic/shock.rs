@@ -59,3 +59,42 @@ fn the_centre_shakes_as_history_says() {
     let mean = intensity.iter().sum::<f64>() / intensity.len() as f64;
     assert!((6.5..9.5).contains(&mean), "{mean}");
 }
+
+#[test]
+fn a_replication_is_that_of_the_model_it_takes() {
+    let alone = |model: &str| {
+        let other = if model == "yu2013" { "bssa14_china" } else { "yu2013" };
+        variant(&[
+            (&format!("motion[model={model}].weight"), "1"),
+            (&format!("motion[model={other}].weight"), "0"),
+        ])
+    };
+    let (china, global) = (alone("yu2013").values("deaths"), alone("bssa14_china").values("deaths"));
+    let mixed = BASE.values("deaths");
+    let from = |deaths: &[f64]| mixed.iter().zip(deaths).filter(|(mixed, alone)| mixed == alone).count();
+    assert!(from(&china) > 0 && from(&global) > 0, "{} and {}", from(&china), from(&global));
+    assert_eq!(from(&china) + from(&global), mixed.len());
+}
+
+#[test]
+fn rock_everywhere_spares_the_plain() {
+    let rock = variant(&[("zones.vs30_m_s", "760")]);
+    for loss in ["collapsed", "displaced"] {
+        falls(loss, &BASE.values(loss), &rock.values(loss));
+    }
+}
+
+#[test]
+fn who_counts_casualties_does_not_move_the_damage() {
+    let hazus = variant(&[("models.earthquake.casualties", "hazus")]);
+    for quantity in ["collapsed", "displaced", "loss_bn_yuan"] {
+        assert_eq!(BASE.values(quantity), hazus.values(quantity), "{quantity}");
+    }
+    assert_ne!(BASE.values("killed_at_once"), hazus.values("killed_at_once"));
+}
+
+#[test]
+fn losses_in_yuan_grow_with_magnitude() {
+    let seven = variant(&[("hazard.magnitude.value", "7")]);
+    rises_always("direct loss", &seven.values("loss_bn_yuan"), &BASE.values("loss_bn_yuan"));
+}

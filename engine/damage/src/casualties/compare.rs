@@ -38,8 +38,10 @@ pub struct ClassInside<'a> {
     pub probabilities: [f64; 5],
     /// People inside at the time.
     pub occupants: f64,
-    /// Whether it is unreinforced masonry in the sense of Hazus.
-    pub unreinforced: bool,
+    /// Rates of injury of the type of building that stands for it in Hazus.
+    pub injuries: HazusInjuries,
+    /// Share of the completely damaged buildings of that type that collapse, by Hazus.
+    pub hazus_collapse: f64,
 }
 
 impl ClassInside<'_> {
@@ -53,10 +55,6 @@ impl ClassInside<'_> {
 
     fn rates(&self) -> CasualtyRates {
         if self.framed() { CasualtyRates::china_concrete() } else { CasualtyRates::china_masonry() }
-    }
-
-    fn injuries(&self) -> HazusInjuries {
-        if self.unreinforced { HazusInjuries::unreinforced_masonry() } else { HazusInjuries::concrete() }
     }
 
     fn framed(&self) -> bool {
@@ -145,8 +143,7 @@ fn china(inside: &ClassInside, rescue: Rescue) -> Groups {
 }
 
 fn by_hazus(inside: &ClassInside) -> Groups {
-    let collapse = inside.class.collapse_given_complete;
-    let people = hazus(inside.occupants, &inside.probabilities, collapse, &inside.injuries());
+    let people = hazus(inside.occupants, &inside.probabilities, inside.hazus_collapse, &inside.injuries);
     [people.dead, people.severe + people.serious, people.light]
 }
 
@@ -187,8 +184,10 @@ fn deaths_only(model: CasualtyModel, zone: &ZoneInside, deaths: f64) -> Casualty
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::building::{ChinaClass, china_class};
+    use crate::library;
     use proptest::prelude::*;
 
     fn zone<'a>(classes: &'a [ClassInside<'a>], intensity: f64) -> ZoneInside<'a> {
@@ -196,19 +195,28 @@ mod tests {
         ZoneInside { classes, intensity, density_per_km2: 2000.0, at_night: true, rescue }
     }
 
-    fn inside(class: &BuildingClass, pga: f64, occupants: f64, unreinforced: bool) -> ClassInside<'_> {
-        ClassInside { class, probabilities: class.fragility.probabilities(pga), occupants, unreinforced }
+    /// A class with its curve of Hazus, `URMM.LC` and the like.
+    fn inside<'a>(class: &'a BuildingClass, proxy: &str, pga: f64, occupants: f64) -> ClassInside<'a> {
+        let curve = library::named(proxy).unwrap();
+        ClassInside {
+            class,
+            probabilities: class.fragility.probabilities(pga),
+            occupants,
+            injuries: curve.injuries(),
+            hazus_collapse: curve.collapse_given_complete,
+        }
     }
 
     #[test]
     fn a_ruined_brick_town_under_each_model() {
         let brick = china_class(ChinaClass::UnreinforcedBrick);
         let all = [0.0, 0.0, 0.0, 0.0, 1.0];
-        let class = ClassInside { class: &brick, probabilities: all, occupants: 1000.0, unreinforced: true };
+        let class = ClassInside { probabilities: all, ..inside(&brick, "URMM.LC", 0.5, 1000.0) };
         let estimates = compare(&zone(&[class], 11.0));
         let deaths = estimates.map(|estimate| estimate.deaths);
-        // Half collapse. China: 60.14 at once and 60 % of 240; Hazus: 50 + 0.1; collapses: 500 x 0.7 x 0.68.
-        let expected = [204.14, 50.1, 238.0, 1000.0 * 0.151 * 1.2 * 1.5, 85.1, 500.0];
+        // Half collapse, by Hazus 15 %. China: 60.14 at once and 60 % of 240; Hazus: 15 + 0.17; collapses:
+        // 500 x 0.7 x 0.68.
+        let expected = [204.14, 15.17, 238.0, 1000.0 * 0.151 * 1.2 * 1.5, 85.1, 500.0];
         for (found, expected) in deaths.iter().zip(expected) {
             assert!((found / expected - 1.0).abs() < 0.01, "{deaths:?}");
         }
@@ -216,6 +224,16 @@ mod tests {
         // others a tenth.
         assert!((estimates[0].light - 94.0).abs() < 1e-9, "{:?}", estimates[0]);
         assert!((estimates[0].severe - (72.0 + 700.0 * 0.0202)).abs() < 1e-9, "{:?}", estimates[0]);
+    }
+
+    #[test]
+    fn the_proxy_decides_what_hazus_counts() {
+        // A light shed in ruins: 3 % collapse, of which 5 % die; 97 % of ruins, one in 10 000.
+        let shed = china_class(ChinaClass::LightShed);
+        let ruined =
+            ClassInside { probabilities: [0.0, 0.0, 0.0, 0.0, 1.0], ..inside(&shed, "S3.LC", 0.5, 1e4) };
+        let found = compare(&zone(&[ruined], 9.0))[1];
+        assert!((found.deaths - (15.0 + 0.97)).abs() < 1e-9, "{found:?}");
     }
 
     #[test]
@@ -231,7 +249,8 @@ mod tests {
             pga in 0.02..2.5f64, intensity in 5.0..11.0f64, people in 1.0..1e5f64, first in 0usize..10, second in 0usize..10,
         ) {
             let pair = [first, second].map(|which| china_class(ChinaClass::ALL[which]));
-            let classes = [inside(&pair[0], pga, people, false), inside(&pair[1], pga, 2.0 * people, true)];
+            let classes =
+                [inside(&pair[0], "S3.LC", pga, people), inside(&pair[1], "URML.PC", pga, 2.0 * people)];
             for estimate in compare(&zone(&classes, intensity)) {
                 let sum = estimate.deaths + estimate.severe + estimate.light;
                 prop_assert!(sum <= 3.0 * people * (1.0 + 1e-12), "{:?}", estimate);

@@ -44,7 +44,7 @@ impl LandslideCategory {
 /// An infinite slope: a slab of soil on a plane parallel to the surface.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slope {
-    /// Steepness, rise over run; positive.
+    /// Steepness, rise over run. Level ground and slopes the other way (0 and below) do not slide.
     pub gradient: f64,
     /// Effective cohesion, Pa.
     pub cohesion_pa: f64,
@@ -61,7 +61,12 @@ pub struct Slope {
 impl Slope {
     /// Static factor of safety, Jibson, Harp and Michael (2000) equation 2:
     /// `c / (γ t sin α) + tan φ / tan α - m γ_w tan φ / (γ tan α)`.
+    ///
+    /// Infinite on ground that does not slope.
     pub fn safety(&self) -> f64 {
+        if self.gradient <= 0.0 {
+            return f64::INFINITY;
+        }
         let soil = GRAVITY_M_S2 * self.soil_kg_m3;
         let water = GRAVITY_M_S2 * WATER_KG_M3;
         let sine = self.gradient / self.gradient.hypot(1.0);
@@ -70,8 +75,12 @@ impl Slope {
             + friction * (1.0 - self.saturation * water / soil)
     }
 
-    /// Critical acceleration in g, `(FS - 1) sin α` (Newmark 1965), at least 0.0001.
+    /// Critical acceleration in g, `(FS - 1) sin α` (Newmark 1965), at least 0.0001; infinite on ground that
+    /// does not slope.
     pub fn critical_g(&self) -> f64 {
+        if self.gradient <= 0.0 {
+            return f64::INFINITY;
+        }
         let sine = self.gradient / self.gradient.hypot(1.0);
         ((self.safety() - 1.0) * sine).max(LEAST_CRITICAL_G)
     }
@@ -142,6 +151,23 @@ mod tests {
         assert!((sand.safety() - 1.0).abs() < 1e-12);
         assert_eq!(sand.critical_g(), LEAST_CRITICAL_G);
         assert!(Slope { saturation: 0.3, ..sand }.safety() < 0.85);
+    }
+
+    #[test]
+    fn level_ground_never_slides() {
+        for (gradient, cohesion_pa) in [(0.0, 0.0), (-0.0, 20_000.0), (-0.5, 20_000.0)] {
+            let level = Slope {
+                gradient,
+                cohesion_pa,
+                friction_deg: 30.0,
+                saturation: 1.0,
+                thickness_m: 2.4,
+                soil_kg_m3: 1600.0,
+            };
+            assert_eq!((level.safety(), level.critical_g()), (f64::INFINITY, f64::INFINITY));
+            assert_eq!(jibson2007(5.0, level.critical_g()), 0.0);
+            assert_eq!(jibson2007_mw(5.0, level.critical_g(), 8.0), 0.0);
+        }
     }
 
     #[test]

@@ -71,32 +71,73 @@ pub(super) struct Embedding {
     pub(super) amplitudes: Vec<f64>,
 }
 
+/// Most points of a torus: its making then takes about 1.5 GB.
+const MOST_POINTS: usize = 1 << 25;
+
+/// A torus to try: its size, and where the correlation is cut off on it.
+struct Candidate<'a> {
+    rows: usize,
+    columns: usize,
+    cut: Option<CutOff<'a>>,
+}
+
+impl<'a> Candidate<'a> {
+    /// The torus of at least twice the grid and of half turns of at least `half_km`.
+    fn whole(grid: (usize, usize), step_km: (f64, f64), half_km: f64) -> Self {
+        // A half turn of more steps than can be counted saturates, and is far too large.
+        let period =
+            |points: usize, step: f64| (2 * (points - 1)).max((2.0 * half_km / step).ceil() as usize);
+        Self { rows: period(grid.0, step_km.1), columns: period(grid.1, step_km.0), cut: None }
+    }
+
+    fn cut(grid: (usize, usize), step_km: (f64, f64), cut: CutOff<'a>) -> Self {
+        Self { cut: Some(cut), ..Self::whole(grid, step_km, cut.end_km) }
+    }
+
+    fn points(&self) -> usize {
+        self.rows.max(1).saturating_mul(self.columns.max(1))
+    }
+
+    fn embedding(&self, step_km: (f64, f64), correlogram: &Correlogram) -> Result<Embedding, FieldError> {
+        let torus = Torus::new(smooth(self.rows), smooth(self.columns));
+        let value = |km: f64| self.cut.map_or_else(|| correlogram.at(km), |cut| cut.at(km));
+        roots(torus.spectrum(step_km, value), torus)
+    }
+}
+
 /// Finds a torus on which the correlation is positive definite and, at lags within the grid, unchanged.
 ///
-/// Tried in turn, cheapest first (Dietrich & Newsam 1997; Wood & Chan 1994):
-/// twice the grid; half a turn of at least two ranges; beyond the diagonal of the grid a correlation that
-/// ends smoothly, `b (R - h)²` up to `R` and zero from there (cut-off embedding: Stein 2002; Gneiting,
-/// Sevcikova, Percival, Schlather & Jiang 2006), for grids smaller than the range; half a turn of six
-/// ranges, for a remainder that is smooth at short distances.
+/// Tried in turn, smallest first (Dietrich & Newsam 1997; Wood & Chan 1994):
+/// * twice the grid;
+/// * half a turn of at least two ranges;
+/// * beyond the diagonal of the grid a correlation that ends smoothly ([`CutOff`]), at two and at three
+///   diagonals and where it reaches zero, for grids smaller than the range;
+/// * half a turn of six ranges, for a remainder that is smooth at short distances.
+///
+/// Tori of more than [`MOST_POINTS`] are not tried.
 pub(super) fn embed(
-    (rows, columns): (usize, usize),
+    grid: (usize, usize),
     step_km: (f64, f64),
     correlogram: &Correlogram,
 ) -> Result<Embedding, FieldError> {
-    let torus = |half_east: f64, half_north: f64| {
-        let period = |points: usize, half: f64| smooth((2 * (points - 1)).max((2.0 * half).ceil() as usize));
-        Torus::new(period(rows, half_north / step_km.1), period(columns, half_east / step_km.0))
-    };
-    let cut = CutOff::new(correlogram, (columns - 1) as f64 * step_km.0, (rows - 1) as f64 * step_km.1);
-    let attempt = |half_km: f64, value: &dyn Fn(f64) -> f64| {
-        let torus = torus(half_km, half_km);
-        roots(torus.spectrum(step_km, value), torus)
-    };
-    let (whole, range_km) = (|km: f64| correlogram.at(km), correlogram.range_km());
-    attempt(0.0, &whole)
-        .or_else(|_| attempt(2.0 * range_km, &whole))
-        .or_else(|_| attempt(cut.end_km, &|km| cut.at(km)))
-        .or_else(|_| attempt(6.0 * range_km, &whole))
+    let diagonal_km = ((grid.1 - 1) as f64 * step_km.0).hypot((grid.0 - 1) as f64 * step_km.1);
+    let whole = |ranges: f64| Candidate::whole(grid, step_km, ranges * correlogram.range_km());
+    let cut = |end_km: f64| Candidate::cut(grid, step_km, CutOff::new(correlogram, diagonal_km, end_km));
+    let to_zero_km = diagonal_km - 2.0 * correlogram.at(diagonal_km) / correlogram.slope(diagonal_km);
+    let (two, three) = (cut(2.0 * diagonal_km), cut(3.0 * diagonal_km));
+    let mut candidates = [whole(0.0), whole(2.0), two, three, cut(to_zero_km), whole(6.0)];
+    candidates.sort_by_key(Candidate::points);
+    let mut refused = FieldError::NegativeSpectrum { share: 0.0 };
+    for candidate in candidates {
+        if candidate.points() > MOST_POINTS {
+            return Err(FieldError::TorusTooLarge { points: candidate.points(), most: MOST_POINTS });
+        }
+        match candidate.embedding(step_km, correlogram) {
+            Ok(found) => return Ok(found),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
 }
 
 /// Amplitudes of a spectrum, unless part of it is negative.
@@ -111,28 +152,34 @@ fn roots(spectrum: Vec<f64>, torus: Torus) -> Result<Embedding, FieldError> {
     Ok(Embedding { torus, amplitudes })
 }
 
-/// A correlation that is left alone up to a distance and ends smoothly soon after.
+/// A correlation that is left alone up to a distance and levels off smoothly soon after: cut-off embedding,
+/// Stein 2002; Gneiting, Sevcikova, Percival, Schlather & Jiang 2006.
+///
+/// From `from_km` to `end_km` it is `floor + scale (end - h)²`, beyond it `floor`. A floor above zero is a
+/// constant common to all points of the torus, which only makes its spectrum more positive (D): so the torus
+/// of a grid much smaller than the range can be as small as the grid.
+#[derive(Clone, Copy)]
 struct CutOff<'a> {
     correlogram: &'a Correlogram,
     from_km: f64,
     end_km: f64,
+    floor: f64,
     scale: f64,
 }
 
 impl<'a> CutOff<'a> {
-    /// Value and slope of `b (R - h)²` at the diagonal are those of the correlation.
-    fn new(correlogram: &'a Correlogram, east_km: f64, north_km: f64) -> Self {
-        let from_km = east_km.hypot(north_km);
-        let value = correlogram.at(from_km);
-        let end_km = from_km - 2.0 * value / correlogram.slope(from_km);
-        Self { correlogram, from_km, end_km, scale: value / (end_km - from_km).powi(2) }
+    /// Value and slope at `from_km` are those of the correlation.
+    fn new(correlogram: &'a Correlogram, from_km: f64, end_km: f64) -> Self {
+        let scale = -correlogram.slope(from_km) / (2.0 * (end_km - from_km));
+        let floor = correlogram.at(from_km) - scale * (end_km - from_km).powi(2);
+        Self { correlogram, from_km, end_km, floor, scale }
     }
 
     fn at(&self, km: f64) -> f64 {
         if km <= self.from_km {
             return self.correlogram.at(km);
         }
-        self.scale * (self.end_km - km).max(0.0).powi(2)
+        self.floor + self.scale * (self.end_km - km).max(0.0).powi(2)
     }
 }
 
@@ -197,6 +244,35 @@ mod tests {
             let worst = worst(grid, step, &correlogram);
             assert!(worst < 1e-10, "case {case}: {worst}");
         }
+    }
+
+    #[test]
+    fn steps_of_a_metre_need_a_small_torus() {
+        // Twice the grid does not carry the correlation, two ranges would have billions of points.
+        let exponential = Correlogram::exponential(40.7).unwrap();
+        for correlogram in [exponential, exponential.remainder(25.7, 0.733 * 0.733)] {
+            let found = embed((20, 20), (0.001, 0.001), &correlogram).unwrap();
+            assert_eq!((found.torus.rows, found.torus.columns), (108, 108));
+            assert!(worst((20, 20), (0.001, 0.001), &correlogram) < 1e-10);
+        }
+    }
+
+    #[test]
+    fn a_torus_beyond_memory_is_refused() {
+        // Smooth at short distances, so that nothing but six ranges would do.
+        let smooth = Correlogram::exponential(40.7).unwrap().remainder(25.7, 25.7 / 40.7);
+        let error = embed((20, 20), (0.001, 0.001), &smooth).err().unwrap();
+        let FieldError::TorusTooLarge { points, most } = error else { panic!("{error}") };
+        assert!(points > 1_000_000_000 && most == MOST_POINTS, "{points}");
+    }
+
+    #[test]
+    fn the_smallest_torus_that_carries_the_correlation_is_taken() {
+        let correlogram = Correlogram::exponential(40.7).unwrap();
+        let wide = embed((200, 200), (1.0, 1.0), &correlogram).unwrap();
+        assert_eq!((wide.torus.rows, wide.torus.columns), (400, 400));
+        let small = embed((20, 20), (0.5, 0.5), &correlogram).unwrap();
+        assert_eq!((small.torus.rows, small.torus.columns), (108, 108));
     }
 
     #[test]

@@ -100,8 +100,10 @@ impl GridSampler {
     /// Lays a grid on a torus.
     ///
     /// # Errors
-    /// [`FieldError::BadGrid`] for a grid without points, [`FieldError::NegativeSpectrum`] when no torus
-    /// carries the correlation, which has not been seen to happen with an exponential.
+    /// [`FieldError::BadGrid`] for a grid without points, [`FieldError::TorusTooLarge`] for steps so much
+    /// smaller than the range that the torus would have more than 33 million points,
+    /// [`FieldError::NegativeSpectrum`] when no torus carries the correlation, which has not been seen to
+    /// happen with an exponential.
     pub fn new(grid: Grid, correlogram: &Correlogram) -> Result<Self, FieldError> {
         grid.check()?;
         let found = embed((grid.rows, grid.columns), grid.steps_km(), correlogram)?;

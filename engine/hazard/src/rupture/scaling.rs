@@ -2,14 +2,14 @@
 
 use super::SlipType;
 
-/// `lg Y = a + b Mw` of Wells & Coppersmith 1994 for all events, strike-slip, reverse and normal slip.
+/// `lg Y = a + b Mw` of Wells & Coppersmith 1994, read in OpenQuake 3.26.2, for all events, strike-slip, reverse and normal slip.
 type Regression = [(f64, f64); 4];
 
 /// Table 2A, surface rupture length, km (V).
 const SURFACE_LENGTH: Regression = [(-3.22, 0.69), (-3.55, 0.74), (-2.86, 0.63), (-2.01, 0.50)];
-/// Table 2A, subsurface rupture length, km (M).
+/// Table 2A, subsurface rupture length, km (V).
 const SUBSURFACE_LENGTH: Regression = [(-2.44, 0.59), (-2.57, 0.62), (-2.42, 0.58), (-1.88, 0.50)];
-/// Table 2A, downdip rupture width, km (M).
+/// Table 2A, downdip rupture width, km (V).
 const WIDTH: Regression = [(-1.01, 0.32), (-0.76, 0.27), (-1.61, 0.41), (-1.14, 0.35)];
 /// Table 2A, rupture area, km² (V).
 const AREA: Regression = [(-3.49, 0.91), (-3.42, 0.90), (-3.99, 0.98), (-2.87, 0.82)];
@@ -33,7 +33,7 @@ pub fn surface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
 
 /// Median length of the rupture at depth in km for a moment magnitude.
 ///
-/// Wells & Coppersmith 1994, table 2A: `lg L = a + b Mw` (M). Unlike the surface break it does not shrink
+/// Wells & Coppersmith 1994, table 2A: `lg L = a + b Mw` (V). Unlike the surface break it does not shrink
 /// to nothing for moderate magnitudes, so ground motion is measured from it.
 pub fn subsurface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
     median(&SUBSURFACE_LENGTH, slip, magnitude_mw)
@@ -41,7 +41,7 @@ pub fn subsurface_length_km(slip: SlipType, magnitude_mw: f64) -> f64 {
 
 /// Median width of the rupture down its dip in km for a moment magnitude.
 ///
-/// Wells & Coppersmith 1994, table 2A: `lg W = a + b Mw` (M).
+/// Wells & Coppersmith 1994, table 2A: `lg W = a + b Mw` (V).
 ///
 /// ```
 /// use shapan_hazard::{SlipType, rupture::width_km};
@@ -65,10 +65,10 @@ pub fn ms_from_mw(magnitude_mw: f64) -> f64 {
     if magnitude_mw < 6.58 { (magnitude_mw - 0.59) / 0.86 } else { (magnitude_mw + 2.42) / 1.28 }
 }
 
-/// Moment magnitude of a surface-wave magnitude: the inverse of [`ms_from_mw`] (D).
+/// Moment magnitude of a surface-wave magnitude: [`ms_from_mw`] turned around (D).
 ///
-/// The larger of the two branches is taken, which closes the step: the result is continuous, increasing,
-/// and differs from the exact inverse by less than 0.06, between Ms 7.03 and 7.17 only.
+/// The larger of the two branches is taken, which closes the step: the result is continuous and increasing,
+/// but between Ms 7.03 and 7.17 up to 0.06 more than the exact inverse. Who knows Mw should keep it.
 pub fn mw_from_ms(magnitude_ms: f64) -> f64 {
     (0.86 * magnitude_ms + 0.59).max(1.28 * magnitude_ms - 2.42)
 }
@@ -89,6 +89,23 @@ mod tests {
         for slip in SLIPS {
             let ratio = subsurface_length_km(slip, 7.5) / surface_length_km(slip, 7.5);
             assert!(ratio > 0.7 && ratio < 1.8, "{slip:?} {ratio}");
+        }
+    }
+
+    #[test]
+    fn all_regressions_at_magnitude_seven() {
+        // 10^(a + 7 b) for all events, strike-slip, reverse and normal.
+        let expected = [
+            [40.74, 42.66, 35.48, 30.90],
+            [48.98, 58.88, 43.65, 41.69],
+            [16.98, 13.49, 18.20, 20.42],
+            [758.58, 758.58, 741.31, 741.31],
+        ];
+        let medians = [surface_length_km, subsurface_length_km, width_km, area_km2];
+        for (median, expected) in medians.iter().zip(expected) {
+            for (slip, expected) in SLIPS.into_iter().zip(expected) {
+                assert!((median(slip, 7.0) - expected).abs() < 0.0051, "{slip:?} {expected}");
+            }
         }
     }
 

@@ -68,6 +68,9 @@ impl SiteClass {
 
     /// From Vs30 in m/s, where layers are not known: the bounds 800, 510, 260 and 150 m/s stand for typical
     /// profiles of each class (E, after published correlations of Vs30 with the classes).
+    ///
+    /// Whatever is not above 150 counts as IV, also what is no velocity at all: zero, negative, not a number.
+    /// Models refuse such sites before they ask ([`ModelError::BadSite`](crate::model::ModelError::BadSite)).
     pub fn from_vs30(vs30_m_s: f64) -> Self {
         match vs30_m_s {
             v if v > 800.0 => Self::I0,
@@ -135,8 +138,9 @@ const LAST_SLOPE: f64 = 0.02;
 /// `SA(T) / PGA` at 5 % damping: the shape of the design spectrum, GB 50011-2010, figure 5.1.5 (M).
 ///
 /// Rising from 1 to the plateau between 0 and 0.1 s, level to Tg, then `plateau (Tg/T)^0.9` to 5 Tg and
-/// `plateau (0.2^0.9 - 0.02 (T - 5 Tg))` to 6 s. The code prints 0.45 of the plateau at T = 0, which is 1
-/// rounded.
+/// `plateau (0.2^0.9 - 0.02 (T - 5 Tg))` to 6 s. At T = 0 the code prints 0.45 of the plateau, with its own
+/// plateau of 2.25 that is `1 / 2.25 = 0.444` rounded, 1.0125 times peak acceleration. Here the spectrum
+/// begins at 1 for any plateau, as it must for a rigid body; for 2.5 that is 0.40 of the plateau.
 ///
 /// ```
 /// use shapan_hazard::site::china::{DESIGN_PLATEAU, spectrum_shape};
@@ -184,6 +188,7 @@ mod tests {
             assert_eq!(SiteClass::from_layers(vs, cover), class, "{vs} {cover}");
         }
         assert_eq!([900.0, 600.0, 400.0, 200.0, 120.0].map(SiteClass::from_vs30), CLASSES);
+        assert_eq!([0.0, -1.0, f64::NAN].map(SiteClass::from_vs30), [IV; 3]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod bssa14;
 mod planes;
+mod scaling;
 mod table;
 mod worden2012;
 mod yu2013;

@@ -1,8 +1,9 @@
 //! Where expectations of the shaking come from: models on a rupture, or a map that others made.
 
 use shapan_hazard::intensity::{self, IntensityLaw, Worden2012};
-use shapan_hazard::mapped::{Grid, MappedField, MappedPoint};
+use shapan_hazard::mapped::{MapGrid, MappedField, MappedPoint};
 use shapan_hazard::model::{Measure, Motion, OutOfRange, Sigma, Site};
+use shapan_hazard::rupture::width_km;
 use shapan_hazard::warning::WarningSystem;
 use shapan_hazard::yu2013::STANDARD_GRAVITY_GAL;
 use shapan_hazard::{GroundMotion, Region, Rupture, SiteGeometry, SlipType};
@@ -35,7 +36,7 @@ enum IntensityRule {
     /// GB/T 17742-2020, from the motion.
     Instrumental,
     /// Worden et al. 2012: the mean of what PGA and PGV say.
-    Worden([Worden2012; 2]),
+    Worden(Box<[Worden2012; 2]>),
 }
 
 impl IntensityRule {
@@ -47,7 +48,7 @@ impl IntensityRule {
             IntensityFrom::Instrumental => Self::Instrumental,
             IntensityFrom::Worden2012 => {
                 let relation = |measure| Worden2012::new(measure).map_err(branches::failed);
-                Self::Worden([relation(Measure::Pga)?, relation(Measure::Pgv)?])
+                Self::Worden(Box::new([relation(Measure::Pga)?, relation(Measure::Pgv)?]))
             }
         })
     }
@@ -56,7 +57,7 @@ impl IntensityRule {
 #[derive(Debug)]
 enum Source {
     Models(Box<Models>),
-    Map { field: MappedField, between: f64, scatter: f64 },
+    Map { field: MappedField, scatter: f64 },
 }
 
 /// A rupture, and the models that are asked about it.
@@ -81,9 +82,8 @@ impl Laws {
             }
             Some(Hazard::Shakemap { head, points, .. }) => {
                 let field = mapped(head, points)?;
-                let between = model.between_event_variance.value.sqrt();
                 let scatter = model.motion_scatter.value;
-                (Source::Map { field, between, scatter }, head.epicentre, head.depth.value)
+                (Source::Map { field, scatter }, head.epicentre, head.depth.value)
             }
             None => return Err(PrepareError::NoHazard),
         };
@@ -125,25 +125,32 @@ impl Laws {
     pub(crate) fn expected(&self, branch: usize, places: &[Place]) -> Result<Vec<Expected>, PrepareError> {
         match &self.source {
             Source::Models(models) => models.expected(branch, places),
-            Source::Map { field, between, scatter } => {
-                places.iter().map(|place| from_map(field, *between, *scatter, place)).collect()
+            Source::Map { field, scatter } => {
+                places.iter().map(|place| from_map(field, *scatter, place)).collect()
             }
         }
     }
 
-    /// The same for things of the region that may lie far away, as an airport in the next province: nothing is felt
-    /// outside a map.
-    pub(crate) fn expected_or_nothing(
+    /// The same for assets; one that lies in no zone may lie far away, as an airport in the next province: nothing is
+    /// felt there outside a map.
+    ///
+    /// # Errors
+    /// [`PrepareError::OutsideField`] for an asset in a zone that a map does not cover.
+    pub(crate) fn expected_of_assets(
         &self,
         branch: usize,
         places: &[Place],
+        in_zone: &[bool],
     ) -> Result<Vec<Expected>, PrepareError> {
         match &self.source {
             Source::Models(_) => self.expected(branch, places),
-            Source::Map { field, between, scatter } => Ok(places
-                .iter()
-                .map(|place| from_map(field, *between, *scatter, place).unwrap_or(NOTHING_FELT))
-                .collect()),
+            Source::Map { field, scatter } => {
+                let one = |(place, in_zone): (&Place, &bool)| match from_map(field, *scatter, place) {
+                    Err(PrepareError::OutsideField { .. }) if !in_zone => Ok(NOTHING_FELT),
+                    other => other,
+                };
+                places.iter().zip(in_zone).map(one).collect()
+            }
         }
     }
 
@@ -158,7 +165,8 @@ impl Laws {
                 pga_gal: pga_g * STANDARD_GRAVITY_GAL,
                 pgv_cm_s,
             }),
-            IntensityRule::Worden([by_pga, by_pgv]) => {
+            IntensityRule::Worden(relations) => {
+                let [by_pga, by_pgv] = &**relations;
                 (by_pga.mmi(pga_g.ln(), None) + by_pgv.mmi(pgv_cm_s.ln(), None)) / 2.0
             }
         };
@@ -187,15 +195,23 @@ impl Models {
         let trace: Vec<(f64, f64)> = fault.trace.iter().map(|p| (p[0], p[1])).collect();
         let slip = slip(fault.slip);
         let epicentre = (fault.epicentre[0], fault.epicentre[1]);
-        let rupture = Rupture::from_fault(&trace, slip, magnitude_ms, fault.max_length.value, epicentre)
-            .map_err(|e| PrepareError::Rupture(e.to_string()))?;
+        let rupture =
+            Rupture::from_fault(&trace, slip, magnitude.moment(), fault.max_length.value, epicentre)
+                .and_then(|rupture| match fault.dip_deg {
+                    Some(dip_deg) => {
+                        let width_km = fault.width_km.unwrap_or_else(|| width_km(slip, magnitude.moment()));
+                        rupture.with_dip(dip_deg, fault.top_km.unwrap_or_default(), width_km)
+                    }
+                    None => Ok(rupture),
+                })
+                .map_err(|e| PrepareError::Rupture(e.to_string()))?;
         let region = region(fault.attenuation);
         let finite = magnitude_ms >= model.finite_from.value;
         let branches = Branches::new(scenario, &branches::Event { magnitude, slip, region, finite })?;
         Ok(Self {
             rupture,
             finite,
-            law: IntensityLaw::gb18306(region, magnitude_ms),
+            law: law(fault.attenuation, magnitude_ms),
             branches,
             scatter: model.motion_scatter.value,
         })
@@ -234,19 +250,20 @@ impl Models {
         self.law.median(along, across)
     }
 
-    /// One line for each model and quantity that leaves its range.
+    /// One line for each model and quantity that leaves its range, with the place that leaves it furthest.
     fn concerns(&self, places: &[Place]) -> Vec<String> {
         let mut lines = Vec::new();
         for branch in self.branches.tree.branches() {
             let range = branch.model.range();
-            let mut found: Vec<OutOfRange> =
-                places.iter().flat_map(|place| range.concerns(&self.site(place))).collect();
-            found.sort_by(|a, b| a.what.cmp(b.what).then(a.value.total_cmp(&b.value)));
-            for same in found.chunk_by(|a, b| a.what == b.what) {
-                let furthest = same.iter().max_by(|a, b| excess(a).total_cmp(&excess(b)));
-                let Some(furthest) = furthest else { continue };
-                let at = if same.len() == 1 { "1 site".to_owned() } else { format!("{} sites", same.len()) };
-                lines.push(format!("{} at {at}: {furthest}", branch.model.name()));
+            let at =
+                |place: &Place| range.concerns(&self.site(place)).map(|c| (c, *place)).collect::<Vec<_>>();
+            let mut found: Vec<(OutOfRange, Place)> = places.iter().flat_map(at).collect();
+            found.sort_by(|(a, _), (b, _)| a.what.cmp(b.what).then(excess(b).total_cmp(&excess(a))));
+            for same in found.chunk_by(|(a, _), (b, _)| a.what == b.what) {
+                let (furthest, Place { lon, lat, .. }) = &same[0];
+                let sites =
+                    if same.len() == 1 { "1 site".to_owned() } else { format!("{} sites", same.len()) };
+                lines.push(format!("{} at {sites}, most at {lon}, {lat}: {furthest}", branch.model.name()));
             }
         }
         lines
@@ -271,17 +288,24 @@ fn slip(slip: Slip) -> SlipType {
     }
 }
 
+fn law(attenuation: AttenuationRegion, magnitude_ms: f64) -> IntensityLaw {
+    match attenuation {
+        AttenuationRegion::SichuanBasin => IntensityLaw::sichuan_basin(magnitude_ms),
+        other => IntensityLaw::gb18306(region(other), magnitude_ms),
+    }
+}
+
 fn region(attenuation: AttenuationRegion) -> Region {
     match attenuation {
         AttenuationRegion::East => Region::East,
-        AttenuationRegion::Mid => Region::Mid,
+        AttenuationRegion::Mid | AttenuationRegion::SichuanBasin => Region::Mid,
         AttenuationRegion::Xinjiang => Region::Xinjiang,
         AttenuationRegion::Tibet => Region::Tibet,
     }
 }
 
 fn mapped(head: &FieldHead, points: &[FieldPoint]) -> Result<MappedField, PrepareError> {
-    let grid = Grid {
+    let grid = MapGrid {
         west: head.grid.west,
         north: head.grid.north,
         columns: head.grid.columns as usize,
@@ -298,23 +322,12 @@ fn mapped(head: &FieldHead, points: &[FieldPoint]) -> Result<MappedField, Prepar
     MappedField::new(grid, points.iter().map(point).collect()).map_err(|e| PrepareError::Field(e.to_string()))
 }
 
-/// The map's motion holds for its own ground already. Accelerations at 0.3 s share the scatter of PGA, those at
+/// The map's motion holds for its own ground and for this event already, so all its scatter is within the event. Accelerations at 0.3 s share the scatter of PGA, those at
 /// 1 s that of PGV.
-fn from_map(
-    field: &MappedField,
-    between: f64,
-    scatter: f64,
-    place: &Place,
-) -> Result<Expected, PrepareError> {
+fn from_map(field: &MappedField, scatter: f64, place: &Place) -> Result<Expected, PrepareError> {
     let point = field
         .at(place.lon, place.lat)
         .ok_or(PrepareError::OutsideField { lon: place.lon, lat: place.lat })?;
     let sigma = [point.sigma[0], point.sigma[1], point.sigma[0], point.sigma[1]];
-    let within = (1.0 - between * between).sqrt();
-    Ok(Expected {
-        ln: point.ln,
-        tau: sigma.map(|s| s * scatter * between),
-        phi: sigma.map(|s| s * scatter * within),
-        intensity: point.intensity,
-    })
+    Ok(Expected { ln: point.ln, tau: [0.0; 4], phi: sigma.map(|s| s * scatter), intensity: point.intensity })
 }

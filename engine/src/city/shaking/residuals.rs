@@ -25,7 +25,7 @@ pub(crate) struct Residuals {
 
 #[derive(Debug)]
 enum Kind {
-    Free(PairSampler<Sampler>),
+    Free(Box<PairSampler<Sampler>>),
     Recorded(Stations),
 }
 
@@ -40,7 +40,8 @@ impl Residuals {
             Some(stations) => Kind::Recorded(stations),
             None => {
                 let pair = MeasurePair::new(ranges_km[0], ranges_km[1], rho).map_err(failed)?;
-                Kind::Free(PairSampler::new(pair, |c| sampler_for(&points, c)).map_err(failed)?)
+                let sampler = PairSampler::new(pair, |c| sampler_for(&points, c)).map_err(failed)?;
+                Kind::Free(Box::new(sampler))
             }
         };
         Ok(Self { ranges_km, rho, points, kind })
@@ -85,6 +86,9 @@ impl Residuals {
         places: &[Place],
     ) -> Result<Vec<Residual>, PrepareError> {
         let Some(first) = zones.first() else { return Ok(Vec::new()) };
+        if places.len() > MOST_PLACES {
+            return Err(PrepareError::TooMany { what: "places for one draw", most: MOST_PLACES });
+        }
         let targets: Vec<(f64, f64)> = places.iter().map(|place| (place.lon, place.lat)).collect();
         let [pga, pgv] = match &self.kind {
             Kind::Free(_) => self.pair_at(streams, zones, &targets),
@@ -166,6 +170,9 @@ impl Residuals {
         zones.iter().zip(&self.points).map(at).collect()
     }
 }
+
+/// Kriging keeps the correlation of every place with every zone: for 331 zones and so many places some 250 MB.
+const MOST_PLACES: usize = 50_000;
 
 /// Normals of places, keyed by their coordinates; those that a large list needs besides, by their number.
 fn normals_at(streams: Streams, targets: &[(f64, f64)], count: usize) -> Vec<f64> {

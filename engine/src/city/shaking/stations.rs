@@ -49,8 +49,8 @@ impl Stations {
             let pga = rows().map(|(row, e)| residual(row, e, 0, row.pga_g.ln() - e.ln[0], row.sigma_ln));
             let pgv = rows().map(|(row, e)| velocity(row, e, rho));
             Ok([
-                Told::new(pga.collect(), expected[0].tau[0], points, ranges_km[0])?,
-                Told::new(pgv.collect(), expected[0].tau[1], points, ranges_km[1])?,
+                Told::new(pga.collect(), expected[0].tau[0].max(LEAST_SD), points, ranges_km[0])?,
+                Told::new(pgv.collect(), expected[0].tau[1].max(LEAST_SD), points, ranges_km[1])?,
             ])
         };
         let branches = (0..laws.weights().len()).map(branch).collect::<Result<_, _>>()?;
@@ -77,7 +77,8 @@ impl Stations {
     }
 }
 
-/// A recording on the very point of a zone would be known twice; so small an error keeps both.
+/// A recording on the very point of a zone would be known twice, and a scatter that was switched off leaves nothing to
+/// divide by: so small a deviation keeps both going.
 const LEAST_SD: f64 = 1e-4;
 
 impl Stations {
@@ -118,7 +119,9 @@ fn residual(row: &StationRow, expected: &Expected, k: usize, total_ln: f64, sd_l
     StationResidual { lon: row.lon, lat: row.lat, total_ln, phi: expected.phi[k], sd_ln }
 }
 
-/// Of a station without PGV its PGA tells as much as their correlation allows.
+/// Of a station without PGV its PGA tells as much as their correlation allows (E). The error is taken as the station's own,
+/// although a part of it is common to the event: with many such stations and none with PGV the event term of PGV comes
+/// out somewhat too certain.
 fn velocity(row: &StationRow, expected: &Expected, rho: f64) -> StationResidual {
     match row.pgv_cm_s {
         Some(pgv) => residual(row, expected, 1, pgv.ln() - expected.ln[1], row.sigma_ln),

@@ -176,3 +176,33 @@ fn a_map_that_leaves_zones_out_is_refused_with_the_place() {
     let error = City::prepare(&mapped(0.01)).unwrap_err();
     assert!(matches!(error, PrepareError::OutsideField { .. }), "{error}");
 }
+
+/// The main job on a fault that was changed.
+fn on_fault(change: impl FnOnce(&mut shapan_scenarios::hazard::Fault)) -> City {
+    let mut scenario: Scenario = scenario().clone();
+    let Hazard::Earthquake { fault, .. } = &mut scenario.hazards[0] else { panic!("no fault") };
+    change(fault);
+    City::prepare(&scenario).unwrap()
+}
+
+#[test]
+fn a_plane_that_dips_shakes_what_stands_above_it_harder() {
+    let dipping = on_fault(|fault| fault.dip_deg = Some(40.0));
+    // South-east of the trace, which runs to the north-east: on the side to which the plane goes down.
+    let (above, beyond) = ((117.28, 40.02), (116.80, 40.20));
+    let pga = |city: &City, (lon, lat)| {
+        city.shaking_at(&[Place { lon, lat, vs30_m_s: 500.0 }], Draw::Median).unwrap()[0].pga_g
+    };
+    assert!(pga(&dipping, above) > 1.1 * pga(city(), above));
+    assert!((pga(&dipping, beyond) / pga(city(), beyond) - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn the_sichuan_basin_has_a_law_of_intensity_of_its_own() {
+    use shapan_scenarios::hazard::AttenuationRegion;
+    let basin = on_fault(|fault| fault.attenuation = AttenuationRegion::SichuanBasin);
+    let middle = on_fault(|fault| fault.attenuation = AttenuationRegion::Mid);
+    let (basin, middle) = (basin.shaking(Draw::Median), middle.shaking(Draw::Median));
+    assert!(basin.iter().zip(&middle).all(|(b, m)| b.pga_g == m.pga_g));
+    assert!(basin.iter().zip(&middle).any(|(b, m)| (b.intensity - m.intensity).abs() > 0.2));
+}

@@ -19,11 +19,15 @@ pub(super) fn check(table: &Table, findings: &mut Vec<Finding>) {
             rising(table, &["slight_g", "moderate_g", "extensive_g", "complete_g"], findings);
             each_row_sums(table, &["surface", "light", "void", "entombed"], findings);
         }
-        "assets" => rising(table, &["slight_g", "moderate_g", "extensive_g", "complete_g"], findings),
         "mix" => groups_sum(table, findings),
         "occupancy" => occupancy(table, findings),
         "motion" => weights_sum(table, findings),
         "curves" => curves(table, findings),
+        "vulnerability" => vulnerability(table, findings),
+        "assets" => {
+            rising(table, &["slight_g", "moderate_g", "extensive_g", "complete_g"], findings);
+            bridges_by_sa1(table, findings);
+        }
         _ => {}
     }
     let needed =
@@ -110,8 +114,16 @@ fn groups_sum(table: &Table, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Branches of the logic tree.
+/// Branches of the logic tree; Boore et al. 2014 bring their own site term.
 fn weights_sum(table: &Table, findings: &mut Vec<Finding>) {
+    if let (Some(model), Some(site)) = (table.column("model"), table.column("site")) {
+        for row in 0..table.rows.len() {
+            if table.cell(row, model).starts_with("bssa14") && table.cell(row, site) != "vs30" {
+                let finding = table.finding(ProblemKind::NotAllowed, row, "site");
+                findings.push(finding.expected("vs30, the model's own site term"));
+            }
+        }
+    }
     let sum: f64 = (0..table.rows.len()).filter_map(|row| number(table, row, "weight")).sum();
     if !table.rows.is_empty() && (sum - 1.0).abs() > SUM_TOLERANCE {
         let mut finding = table.finding(ProblemKind::SharesDoNotSum, 0, "weight");
@@ -120,13 +132,71 @@ fn weights_sum(table: &Table, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Curves of the bridge classes of Hazus take spectral acceleration at 1 s.
+fn bridges_by_sa1(table: &Table, findings: &mut Vec<Finding>) {
+    let (Some(hwb), Some(measure)) = (table.column("hwb"), table.column("measure")) else { return };
+    for row in 0..table.rows.len() {
+        if !table.cell(row, hwb).is_empty() && table.cell(row, measure) != "sa1" {
+            findings.push(
+                table
+                    .finding(ProblemKind::NotAllowed, row, "measure")
+                    .expected("sa1, with a class of bridge"),
+            );
+        }
+    }
+}
+
+/// Functions have at least two rising levels, and ratios that their distribution can have.
+fn vulnerability(table: &Table, findings: &mut Vec<Finding>) {
+    let text = |row, name| table.column(name).map_or("", |column| table.cell(row, column));
+    let mut last: BTreeMap<(&str, &str), (usize, usize, f64)> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let key = (text(row, "class_id"), text(row, "loss_category"));
+        let (Some(level), Some(mean), Some(cv)) =
+            (number(table, row, "level"), number(table, row, "mean_loss_ratio"), number(table, row, "cv"))
+        else {
+            continue;
+        };
+        let points = match last.get(&key) {
+            Some((_, points, before)) if level <= *before => {
+                findings.push(table.finding(ProblemKind::NotRising, row, "level").expected("rising levels"));
+                *points
+            }
+            Some((_, points, _)) => *points,
+            None => 0,
+        };
+        last.insert(key, (row, points + 1, level));
+        if level <= 0.0 || (mean == 0.0 && cv > 0.0) {
+            let finding = table.finding(ProblemKind::OutOfRange, row, "level");
+            findings.push(finding.expected("a level above 0, and no scatter about a mean of 0"));
+        }
+        let beta = text(row, "distribution") == "beta";
+        if beta && (mean > 1.0 || (cv > 0.0 && cv * cv >= 1.0 / mean - 1.0)) {
+            let finding = table.finding(ProblemKind::OutOfRange, row, "cv");
+            findings.push(finding.expected("a mean up to 1 and a scatter that a beta distribution can have"));
+        }
+    }
+    for (row, points, _) in last.into_values() {
+        if points < 2 {
+            findings.push(table.finding(ProblemKind::Empty, row, "level").expected("at least two levels"));
+        }
+    }
+}
+
 /// Each curve says the numbers of its form; one class has one measure; points rise.
 fn curves(table: &Table, findings: &mut Vec<Finding>) {
     let text = |row, name| table.column(name).map_or("", |column| table.cell(row, column));
     let mut measures: BTreeMap<&str, &str> = BTreeMap::new();
     let mut last: BTreeMap<(&str, &str), (f64, f64)> = BTreeMap::new();
+    let mut forms: BTreeMap<(&str, &str), (usize, usize, &str)> = BTreeMap::new();
     for row in 0..table.rows.len() {
         let (class, state) = (text(row, "class_id"), text(row, "state"));
+        let (_, rows, form) = forms.entry((class, state)).or_insert((row, 0, text(row, "form")));
+        *rows += 1;
+        if *form != text(row, "form") || (*form == "lognormal" && *rows > 1) {
+            let finding = table.finding(ProblemKind::NotAllowed, row, "form");
+            findings.push(finding.expected("one form for a state: one lognormal row, or points"));
+        }
         if *measures.entry(class).or_insert(text(row, "measure")) != text(row, "measure") {
             let finding = table.finding(ProblemKind::DanglingReference, row, "measure");
             findings.push(finding.expected("one measure for all curves of a class"));
@@ -148,6 +218,11 @@ fn curves(table: &Table, findings: &mut Vec<Finding>) {
         {
             let finding = table.finding(ProblemKind::NotRising, row, "level");
             findings.push(finding.expected("rising levels with probabilities that do not fall"));
+        }
+    }
+    for (row, rows, form) in forms.into_values() {
+        if form == "discrete" && rows < 2 {
+            findings.push(table.finding(ProblemKind::Empty, row, "level").expected("at least two points"));
         }
     }
 }
