@@ -90,7 +90,7 @@ pub(crate) fn warn(warnings: &[Warning], terminal: &Terminal) {
             (Lang::Zh, Warning::MagnitudeAboveFault { fault, magnitude, max }) => {
                 format!("注意：震级 {magnitude} 超过 {fault} 可能的最大震级 {max}")
             }
-            (_, other) => format!("{} {other}", terminal.pick("注意：", "warning:")),
+            (_, other) => format!("{}{other}", terminal.pick("注意：", "warning: ")),
         });
     }
 }
@@ -98,7 +98,7 @@ pub(crate) fn warn(warnings: &[Warning], terminal: &Terminal) {
 /// Writes to standard error where ground-motion models are asked beyond what they were made for.
 pub(crate) fn warn_of_motion(concerns: &[String], terminal: &Terminal) {
     for line in concerns {
-        terminal.remark(&format!("{} {line}", terminal.pick("注意：", "warning:")));
+        terminal.remark(&format!("{}{line}", terminal.pick("注意：", "warning: ")));
     }
 }
 

@@ -8,8 +8,12 @@
 
 #[path = "command/batch.rs"]
 mod batch;
+#[path = "command/hazard.rs"]
+mod hazard;
 #[path = "command/import.rs"]
 mod import;
+#[path = "command/import_shakemap.rs"]
+mod import_shakemap;
 #[path = "command/input.rs"]
 mod input;
 #[path = "command/look.rs"]

@@ -17,8 +17,8 @@
 //! A field of which a column was filled in has grade E, and its head lists those columns; one that the file gives whole
 //! has grade V.
 //!
-//! Motion, intensity and velocity of shear waves must be above 0 at every point: between points their logarithms are
-//! interpolated, and a 0 is most often a point without data. Where the file maps both acceleration and intensity, the two
+//! Motion, intensity and velocity of shear waves must be above 0 at every point: between points logarithms of motion
+//! are interpolated, and a 0 is most often a point without data. Where the file maps both acceleration and intensity, the two
 //! are compared after Worden et al. (2012): a median difference of more than three standard deviations is taken
 //! for a wrong unit.
 

@@ -1,10 +1,4 @@
-//! import: what is written, what is said, and that bad files write nothing; `map` goes on to a batch, `hazard` asks for the
-//! shaking at places of others.
-
-#[path = "hazard.rs"]
-mod hazard;
-#[path = "import_shakemap.rs"]
-mod map;
+//! import: what is written, what is said, and that bad files write nothing.
 
 use std::fs;
 
@@ -96,7 +90,11 @@ fn exposure_is_checked_against_curves_and_summed_by_zone() {
     let args = ["import", "exposure", "stock.csv", "--into", "pack", "--lang", "en"];
     let ran = shapan.run(&[&args[..], &["--fragility", "curves.csv"]].concat());
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("stock.csv:3:1: the class `timber` of 1 buildings has no fragility curves"), "{}", ran.err);
+    assert!(
+        ran.err.contains("stock.csv:3:1: the class `timber` of 1 buildings has no fragility curves"),
+        "{}",
+        ran.err
+    );
     let ran = shapan.run(&[&args[..], &["--zones", "zones.csv", "--within-km", "5"]].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("1 assets farther than 5 km from every zone"), "{}", ran.out);

@@ -8,7 +8,7 @@
 //! | --- | --- | --- | --- |
 //! | [`CorrelationFactor`](crate::CorrelationFactor) | scattered, up to [`FACTOR_UP_TO`] | exact | `n² / 2` |
 //! | [`GridSampler`] | a regular grid of any size | exact on its plane | `n log n` |
-//! | [`NeighbourSampler`] | scattered, any number | within 0.014 | `n m` |
+//! | [`NeighbourSampler`] | scattered, any number | within 0.014 of 300 points, 0.008 of 4000 | `n m` |
 //! | [`ConditionedFactor`] | scattered, given observations | exact | `n² / 2` |
 //! | [`KrigedSampler`] | any number, given observations | as its base | of its base, and `n` times observations |
 //!
@@ -86,8 +86,8 @@ pub enum FieldError {
         /// Sum of the negative part over the sum of the rest.
         share: f64,
     },
-    /// The smallest torus that might carry the correlation of the grid is too large for memory: its steps are far
-    /// smaller than the range.
+    /// The smallest torus that might carry the correlation of the grid is too large for memory: its steps are
+    /// far smaller than the range.
     #[error(
         "the grid needs a torus of {points} points, more than {most}: take wider steps or scattered points"
     )]

@@ -99,9 +99,7 @@ fn value(source: &Source, findings: &mut Findings, field: &Field, cells: &[&str]
     let text = cells[field.column];
     let is_place = matches!(field.quantity, Quantity::Lon | Quantity::Lat);
     let (fault, expected) = match text.parse::<f64>() {
-        Ok(0.0) if field.quantity.is_above_zero() => {
-            (Fault::Zero, "a number above 0: a map lies between the logarithms of its points")
-        }
+        Ok(0.0) if field.quantity.is_above_zero() => (Fault::Zero, "a number above 0 at every point"),
         Ok(value) if value.is_finite() && (is_place || value >= 0.0) => return Some(value),
         Ok(value) if value.is_nan() || (!is_place && NO_DATA.contains(&value)) => {
             (Fault::NoData, "a value at every point")
