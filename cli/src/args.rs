@@ -203,7 +203,7 @@ pub(crate) struct HazardArgs {
     /// The shaking of one replication instead of the median
     #[arg(long, value_name = "K", conflicts_with = "median")]
     pub(crate) replication: Option<u64>,
-    /// The median shaking [default]
+    /// The median shaking, which is also what comes without either
     #[arg(long)]
     pub(crate) median: bool,
     /// Seed of the batch that the replication belongs to

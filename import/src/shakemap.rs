@@ -2,7 +2,7 @@
 //!
 //! Fields are found by the name and index that the file gives them, whatever their order. Everything is
 //! converted to g, cm/s and m/s. What Shapan needs and the file lacks is filled in by the rules below, each of
-//! which is told as a [`Remark`](crate::Remark).
+//! which is told as a [`Remark`].
 //!
 //! | missing | taken instead |
 //! |---|---|
