@@ -38,13 +38,16 @@ pub mod build;
 mod cache;
 pub mod coverage;
 mod graph;
+pub mod hierarchy;
 mod nearest;
+pub mod power;
 pub mod reach;
 pub mod speed;
 mod spread;
 #[cfg(test)]
 mod testing;
 mod tree;
+pub mod water;
 
 pub use cache::{BaseTrees, CacheCounters, TreeCache};
 pub use graph::{CLOSED, Direction, GraphError, Hop, LinkId, NodeId, RoadGraph, UNREACHED};

@@ -1,0 +1,81 @@
+//! The linear system of the junction heads, as links and nodes put themselves into it.
+
+use super::compile::{Link, Model};
+use super::flows::Flows;
+use super::loss::Loss;
+use super::matrix::{Matrix, NO_ENTRY};
+
+/// The linear system of an iteration.
+#[derive(Debug)]
+pub(super) struct System {
+    pub(super) matrix: Matrix,
+    /// Right-hand side by junction, and after solving the heads.
+    pub(super) right: Vec<f64>,
+    /// Flow in less flow out, by node, with the flows before the iteration.
+    pub(super) excess: Vec<f64>,
+    /// Inverse gradient by link, m²/s.
+    pub(super) conductance: Vec<f64>,
+    /// Loss times conductance by link, m³/s.
+    pub(super) loss_flow: Vec<f64>,
+}
+
+impl System {
+    pub(super) fn new(model: &Model) -> Self {
+        let links: Vec<(usize, usize)> = model.links.iter().map(|link| (link.from, link.to)).collect();
+        Self {
+            matrix: Matrix::new(model.junctions, &links),
+            right: vec![0.0; model.junctions],
+            excess: vec![0.0; model.elevation_m.len()],
+            conductance: vec![0.0; links.len()],
+            loss_flow: vec![0.0; links.len()],
+        }
+    }
+
+    pub(super) fn set_law(&mut self, at: usize, law: Loss) {
+        self.conductance[at] = 1.0 / law.gradient;
+        self.loss_flow[at] = law.head_m / law.gradient;
+    }
+
+    /// Ties the two ends of a link by its conductance.
+    pub(super) fn add_conductance(&mut self, model: &Model, flows: &Flows, at: usize, link: &Link) {
+        let conductance = self.conductance[at];
+        let entry = self.matrix.entry_of_link[at];
+        if entry != NO_ENTRY {
+            self.matrix.values[entry] -= conductance;
+        }
+        for (node, other) in [(link.from, link.to), (link.to, link.from)] {
+            if node < model.junctions {
+                self.add_diagonal(node, conductance);
+                if other >= model.junctions {
+                    self.right[node] += conductance * flows.head_m[other];
+                }
+            }
+        }
+    }
+
+    /// Adds an inflow to the right-hand side of a junction.
+    pub(super) fn add_inflow(&mut self, model: &Model, node: usize, inflow: f64) {
+        if node < model.junctions {
+            self.right[node] += inflow;
+        }
+    }
+
+    /// Pulls a junction to a head.
+    pub(super) fn hold(&mut self, model: &Model, node: usize, head_m: f64, weight: f64) {
+        if node < model.junctions {
+            self.add_diagonal(node, weight);
+            self.right[node] += weight * head_m;
+        }
+    }
+
+    fn add_diagonal(&mut self, junction: usize, value: f64) {
+        let entry = self.matrix.diagonal[junction];
+        self.matrix.values[entry] += value;
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.matrix.clear();
+        self.right.fill(0.0);
+        self.excess.fill(0.0);
+    }
+}
