@@ -5,10 +5,12 @@
 //! | [`shakemap`] | USGS ShakeMap `grid.xml` of versions 3.5 and 4, with `uncertainty.xml` | `hazards/KEY.toml`, `hazards/KEY.csv` |
 //! | [`fragility`] | OpenQuake NRML 0.4 and 0.5, CSV | `models/KEY/curves.csv` |
 //! | [`vulnerability`] | OpenQuake NRML 0.4 and 0.5 | `models/KEY/vulnerability.csv` |
+//! | [`matpower`] | MATPOWER case files | tables of the power solver; no pack yet |
+//! | [`epanet`] | EPANET `.inp` of all unit systems | tables of the water solver; no pack yet |
 //! | [`exposure`] | OpenQuake NRML 0.4 and 0.5, with CSV files; CSV alone | `models/KEY/exposure.csv`, `models/KEY/stock.csv` |
 //!
-//! Each kind has a function `read` from a [`Source`] to plain types, and a function `parcel` from these to a
-//! [`Parcel`](parcel::Parcel) of files, which [`write_into`](parcel::Parcel::write_into) puts into a pack whole or
+//! Each kind has a function `read` from a [`Source`] to plain types, and those with files for a pack a function
+//! `parcel` from these to a [`Parcel`](parcel::Parcel) of files, which [`write_into`](parcel::Parcel::write_into) puts into a pack whole or
 //! not at all.
 //!
 //! A file that has problems gives [`ImportProblems`]: all of them, each with line and column, and nothing else.
@@ -41,8 +43,10 @@ mod sheet;
 mod source;
 mod xml;
 
+pub mod epanet;
 pub mod exposure;
 pub mod fragility;
+pub mod matpower;
 pub mod parcel;
 pub mod shakemap;
 pub mod sites;
