@@ -295,4 +295,17 @@ mod tests {
         assert!((ms(7.5) - 7.75).abs() < 1e-9);
         assert_eq!(MagnitudeSpec { value: 8.0, scale: MagnitudeScale::Ms }.surface_wave(), 8.0);
     }
+
+    #[test]
+    fn magnitudes_convert_there_and_back() {
+        let mw = |value| MagnitudeSpec { value, scale: MagnitudeScale::Ms }.moment();
+        for given in [5.0, 6.0, 6.5, 6.8, 7.2, 7.8] {
+            let spec = MagnitudeSpec { value: given, scale: MagnitudeScale::Mw };
+            assert_eq!(spec.moment(), given);
+            // Closing the step of the relation costs up to 0.06 where it lies.
+            assert!((mw(spec.surface_wave()) - given).abs() < 0.06, "{given}");
+        }
+        assert!((mw(8.0) - 7.82).abs() < 1e-9);
+        assert!((40..85).all(|tenth| mw(f64::from(tenth + 1) / 10.0) > mw(f64::from(tenth) / 10.0)));
+    }
 }

@@ -70,15 +70,6 @@ pub fn hazus_bridge(structure: BridgeStructure, era: DesignEra) -> Fragility {
     Hwb::of(hwb_class(structure, era)).curve().fragility()
 }
 
-/// Fragility of a skewed bridge: medians from moderate on times `sqrt(sin(90° - skew))`, Hazus (V). The
-/// slight median stays, unless a worse one falls below it.
-pub fn with_skew(fragility: &Fragility, skew_deg: f64) -> Fragility {
-    let factor = site::skew_factor(skew_deg);
-    let [slight, moderate, extensive, complete] = fragility.medians();
-    let medians = [slight.min(moderate * factor), moderate * factor, extensive * factor, complete * factor];
-    Fragility::unchecked(medians, fragility.betas())
-}
-
 /// Spectral acceleration at 1 s (g) from peak acceleration (g) and the characteristic period of the site (s):
 /// a plateau of 2.5 PGA up to `tg_s`, then falling as `tg_s / T`, GB 50011 with exponent 1 (M).
 ///
@@ -113,6 +104,7 @@ pub const fn passability(state: DamageState) -> Passability {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 
@@ -165,7 +157,8 @@ mod tests {
         #[test]
         fn skew_never_helps(skew in 0.0..80.0f64, sa in 0.05..3.0f64) {
             let straight = hazus_bridge(BridgeStructure::RcGirder, DesignEra::Intermediate);
-            let skewed = with_skew(&straight, skew);
+            let site = BridgeSite::new(Hwb::of(6), 1, skew).unwrap();
+            let skewed = site.adjusted(&straight, 2.5 * sa, sa);
             let (a, b) = (straight.exceedances_ln(sa.ln()), skewed.exceedances_ln(sa.ln()));
             prop_assert!(a.iter().zip(&b).all(|(straight, skewed)| *skewed >= *straight - 1e-9));
         }

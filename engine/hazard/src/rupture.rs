@@ -10,7 +10,7 @@ use crate::geodesy::{TangentPlane, great_circle_km, short_way};
 use dip::Dip;
 use fault_path::FaultPath;
 
-pub use scaling::{area_km2, ms_from_mw, mw_from_ms, subsurface_length_km, surface_length_km, width_km};
+pub use scaling::{area_km2, subsurface_length_km, surface_length_km, width_km};
 
 /// Sense of slip, the classes of Wells & Coppersmith 1994.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -101,7 +101,7 @@ fn is_street_network(ctx: &Ctx<'_, '_>, site: &Site) -> bool {
 }
 
 /// Damage state of the pipes: repairs by the linear relation of ALA 2001, then the chance that so broken a network
-/// still serves a customer, taken for the zone as a whole. What it takes to mend it is that of moderate damage.
+/// still serves a customer, taken for the zone as a whole. What it takes to mend it is that of moderate damage (E).
 fn pipes(ctx: &Ctx<'_, '_>, site: &Site, shaking: &AssetShaking) -> u8 {
     let k1 = ctx.city.models.earthquake.pipe_k1.value;
     let repairs_per_km = RepairRate::ala_linear_per_km(k1, shaking.pgv_cm_s);

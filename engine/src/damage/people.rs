@@ -37,7 +37,7 @@ struct Losses {
 }
 
 /// The field standard lets intact buildings lose a few percent, too: cracks in plaster, goods off the shelves. It is
-/// made for the area of VI and more; outside, buildings without damage lose nothing.
+/// made for the area of VI and more; outside, buildings without damage lose nothing (E).
 const LOSS_FROM_INTENSITY: f64 = 6.0;
 
 /// Strikes every zone.

@@ -87,7 +87,7 @@ pub fn ground_failure() -> Fragility {
 }
 
 /// `sqrt(sin(90° - skew))`, kept above zero.
-pub(super) fn skew_factor(skew_deg: f64) -> f64 {
+fn skew_factor(skew_deg: f64) -> f64 {
     skew_deg.to_radians().cos().max(0.0).sqrt().max(f64::MIN_POSITIVE)
 }
 

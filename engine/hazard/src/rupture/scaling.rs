@@ -58,25 +58,9 @@ pub fn area_km2(slip: SlipType, magnitude_mw: f64) -> f64 {
     median(&AREA, slip, magnitude_mw)
 }
 
-/// Surface-wave magnitude of a moment magnitude: Cheng et al. 2017 as used by OpenQuake (V).
-///
-/// The two branches leave a step of 0.07 at Mw 6.58.
-pub fn ms_from_mw(magnitude_mw: f64) -> f64 {
-    if magnitude_mw < 6.58 { (magnitude_mw - 0.59) / 0.86 } else { (magnitude_mw + 2.42) / 1.28 }
-}
-
-/// Moment magnitude of a surface-wave magnitude: [`ms_from_mw`] turned around (D).
-///
-/// The larger of the two branches is taken, which closes the step: the result is continuous and increasing,
-/// but between Ms 7.03 and 7.17 up to 0.06 more than the exact inverse. Who knows Mw should keep it.
-pub fn mw_from_ms(magnitude_ms: f64) -> f64 {
-    (0.86 * magnitude_ms + 0.59).max(1.28 * magnitude_ms - 2.42)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     const SLIPS: [SlipType; 4] =
         [SlipType::Unspecified, SlipType::StrikeSlip, SlipType::Reverse, SlipType::Normal];
@@ -121,21 +105,5 @@ mod tests {
         }
         // 10^(-3.42 + 0.90 x 7) = 758.6 km².
         assert!((area_km2(SlipType::StrikeSlip, 7.0) - 758.58).abs() < 0.01);
-    }
-
-    #[test]
-    fn magnitudes_convert_both_ways() {
-        for mw in [5.0, 6.0, 6.5, 6.8, 7.2, 7.8] {
-            assert!((mw_from_ms(ms_from_mw(mw)) - mw).abs() < 0.06, "{mw}");
-        }
-        assert!((ms_from_mw(7.5) - 7.75).abs() < 1e-9);
-        assert!((mw_from_ms(8.0) - 7.82).abs() < 1e-9);
-    }
-
-    proptest! {
-        #[test]
-        fn moment_magnitude_grows_with_surface_wave_magnitude(ms in 4.0..8.5f64, step in 0.001..0.5f64) {
-            prop_assert!(mw_from_ms(ms + step) > mw_from_ms(ms));
-        }
     }
 }
