@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lifelines::unmoved;
 use crate::outcome::{Outcome, TargetOutcome};
 use crate::setting::Setting;
 use crate::statistics::{Paired, paired};
+use crate::summary::or_horizon;
 
 /// One promise under both.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,12 +42,22 @@ pub struct TargetComparison {
 pub struct TotalComparison {
     /// Its name, as in [`Totals::numbers`](crate::outcome::Totals::numbers).
     pub name: String,
-    /// Mean in the base.
+    /// Mean in the base; hours that never come count as the horizon, here and below.
     pub mean_base: f64,
     /// Mean in the variant.
     pub mean_variant: f64,
     /// Variant minus base.
     pub diff: Paired,
+}
+
+impl TotalComparison {
+    /// Whether it is a number of lifelines that stands somewhere else than where nothing is lost, in the base
+    /// or in the variant; none for other numbers.
+    #[must_use]
+    pub fn moved_lifeline(&self) -> Option<bool> {
+        let differs = |was: f64| self.mean_base != was || self.mean_variant != was;
+        unmoved(&self.name).map(differs)
+    }
 }
 
 /// A variant against its base, over the replications that both have.
@@ -82,7 +94,8 @@ pub fn compare(
             ..compare_target(&was, &is)
         })
     });
-    Comparison { pairs: pairs.len() as u64, targets: targets.collect(), totals: totals(&pairs) }
+    let horizons = [base_setting, variant_setting].map(|setting| setting.horizon_hours);
+    Comparison { pairs: pairs.len() as u64, targets: targets.collect(), totals: totals(&pairs, horizons) }
 }
 
 /// Base and variant of every replication that both have, in order.
@@ -114,12 +127,12 @@ fn compare_target(was: &[&TargetOutcome], is: &[&TargetOutcome]) -> TargetCompar
     }
 }
 
-fn totals(pairs: &[[&Outcome; 2]]) -> Vec<TotalComparison> {
-    let Some([first, _]) = pairs.first() else { return Vec::new() };
+fn totals(pairs: &[[&Outcome; 2]], horizons: [f64; 2]) -> Vec<TotalComparison> {
+    let rows: Vec<_> = pairs.iter().map(|pair| pair.map(|run| run.totals.numbers())).collect();
+    let Some([names, _]) = rows.first() else { return Vec::new() };
     let numbers = |side: usize, index: usize| -> Vec<f64> {
-        pairs.iter().map(|pair| pair[side].totals.numbers()[index].1).collect()
+        rows.iter().map(|row| or_horizon(row[side][index].1, horizons[side])).collect()
     };
-    let names = first.totals.numbers();
     let compare = |(index, (name, _)): (usize, &(&str, f64))| {
         let (was, is) = (numbers(0, index), numbers(1, index));
         TotalComparison {
@@ -174,6 +187,34 @@ mod tests {
         assert_eq!((deaths.mean_base, deaths.diff.mean), (10.0, 0.0));
         let text = serde_json::to_string(&found).unwrap();
         assert_eq!(serde_json::from_str::<Comparison>(&text).unwrap(), found);
+    }
+
+    #[test]
+    fn hours_that_never_come_count_as_the_horizon() {
+        use shapan_journal::{Fact, Service};
+        let setting = setting(1, vec![]);
+        let scorer = Scorer::of(setting.clone());
+        let run = |back: Option<f64>| {
+            let mut journal = Journal::new();
+            let level = |share| Fact::ServiceLevel { service: Service::Power, share };
+            journal.at(0.0, 0, level(0.0));
+            if let Some(hour) = back {
+                journal.at(hour, 0, level(1.0));
+            }
+            journal.score(&scorer)
+        };
+        let base = [(0, run(None)), (1, run(Some(20.0)))];
+        let variant = [(0, run(Some(10.0))), (1, run(Some(10.0)))];
+        let found = compare((&setting, &base), (&setting, &variant));
+        let total = |name: &str| found.totals.iter().find(|total| total.name == name).unwrap();
+        let back = total("power_restored_90_h");
+        assert_eq!((back.mean_base, back.mean_variant, back.diff.mean), (22.0, 10.0, -12.0));
+        assert_eq!(total("hours_without_power").diff.mean, -12.0);
+        assert_eq!(back.moved_lifeline(), Some(true));
+        assert_eq!(
+            (total("lines_tripped").moved_lifeline(), total("deaths").moved_lifeline()),
+            (Some(false), None)
+        );
     }
 
     #[test]

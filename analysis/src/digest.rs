@@ -25,6 +25,11 @@ fn add_outcome(hasher: &mut Sha256, outcome: &Outcome) {
     for (_, number) in outcome.totals.numbers() {
         hasher.update(number.to_bits().to_le_bytes());
     }
+    for rows in [&outcome.totals.lifelines.zone_hours, &outcome.totals.lifelines.curve] {
+        // Either may be empty: its length tells it from what follows.
+        hasher.update((rows.len() as u64).to_le_bytes());
+        rows.iter().for_each(|row| add_f32(hasher, row));
+    }
     for zone in &outcome.zones {
         add_f32(hasher, &zone.numbers());
     }
@@ -53,7 +58,7 @@ mod tests {
     use super::*;
     use crate::sample::{Journal, setting, supply};
     use crate::score::Scorer;
-    use shapan_journal::Tier;
+    use shapan_journal::{Fact, Service, Tier};
     use shapan_scenarios::target::SupplyTier;
 
     fn outcomes() -> Vec<(u64, Outcome)> {
@@ -61,6 +66,7 @@ mod tests {
         let run = |replication: u64| {
             let mut journal = Journal::new();
             journal.damage(0.0, 0, 400.0).served(0, 0, Tier::District, 3.0 + replication as f64 / 7.0);
+            journal.at(1.0, 1, Fact::ServiceLevel { service: Service::Heat, share: 0.25 });
             (replication, journal.score(&scorer))
         };
         (0..4).map(run).collect()
@@ -76,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_number_matters() {
-        let changes: [fn(&mut (u64, Outcome)); 8] = [
+        let changes: [fn(&mut (u64, Outcome)); 11] = [
             |run| run.0 = 99,
             |run| run.1.targets[0].quantity += 1e-12,
             |run| run.1.targets[0].holds = None,
@@ -85,6 +91,9 @@ mod tests {
             |run| run.1.totals.rescued_alive[4] += 1.0,
             |run| run.1.zones[1].silent_h += 1.0,
             |run| run.1.curve[5].warm += 1.0,
+            |run| run.1.totals.lifelines.sensing_share = 0.5,
+            |run| run.1.totals.lifelines.zone_hours[1][3] += 1.0,
+            |run| run.1.totals.lifelines.curve[7][3] += 0.1,
         ];
         let before = digest(&outcomes());
         for (index, change) in changes.iter().enumerate() {

@@ -5,6 +5,7 @@
 //! | `manifest.json` | what ran: scenario, digests, seed, version, counts, grades of the assumptions ([`Manifest`]) |
 //! | `replications.parquet` | one row a replication: quantities, promises kept, the city's numbers |
 //! | `zones.parquet` | one row a zone: probabilities and medians |
+//! | `restoration.parquet` | one row an hour and service: the city's level of the service, as a band over the batch |
 //! | `targets.json` | the promises ([`TargetSummary`](crate::summary::TargetSummary)) |
 //! | `report.md`, `report.html` | for people |
 
@@ -163,8 +164,14 @@ pub enum FolderError {
 }
 
 const MANIFEST: &str = "manifest.json";
-const FILES: [&str; 5] =
-    ["replications.parquet", "zones.parquet", "targets.json", "report.md", "report.html"];
+const FILES: [&str; 6] = [
+    "replications.parquet",
+    "zones.parquet",
+    "restoration.parquet",
+    "targets.json",
+    "report.md",
+    "report.html",
+];
 
 /// Writes the folder and gives the files. Each file is written beside its place and renamed into it, the
 /// manifest last: a folder with a manifest is complete.
@@ -207,6 +214,7 @@ fn write_file(
     match name {
         "replications.parquet" => tables::replications(run, out).map_err(table),
         "zones.parquet" => tables::zones(run.summary, out).map_err(table),
+        "restoration.parquet" => tables::restoration(run.summary, out).map_err(table),
         "targets.json" => write_json(file, out, &run.summary.targets),
         "report.md" => out.write_all(report::markdown(run, lang).as_bytes()).map_err(io),
         _ => {

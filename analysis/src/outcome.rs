@@ -6,6 +6,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use shapan_journal::Stage;
 
+use crate::lifelines::Lifelines;
+
 /// Number of stages that a delay is split into.
 pub const STAGES: usize = Stage::ALL.len();
 
@@ -68,6 +70,9 @@ pub struct Totals {
     pub blocked_links: f64,
     /// Macroseismic intensity at the city's centre zone.
     pub centre_intensity: f64,
+    /// What became of the lifelines; not written down where nothing was lost.
+    #[serde(default, skip_serializing_if = "Lifelines::is_default")]
+    pub lifelines: Lifelines,
 }
 
 /// One zone in one replication.
@@ -205,9 +210,14 @@ pub fn curve_hours(horizon_hours: f64) -> Vec<f64> {
 }
 
 impl Totals {
-    /// Its numbers with their names, in the order of the fields.
+    /// Its numbers with their names, in the order of the fields: first those of people, buildings and roads,
+    /// then those of [`Lifelines::numbers`], of which hours that never come are infinite.
     #[must_use]
-    pub fn numbers(&self) -> [(&'static str, f64); 23] {
+    pub fn numbers(&self) -> Vec<(&'static str, f64)> {
+        self.main_numbers().into_iter().chain(self.lifelines.numbers()).collect()
+    }
+
+    fn main_numbers(&self) -> [(&'static str, f64); 23] {
         let [oneself, neighbour, local, professional, army] = self.rescued_alive;
         [
             ("present", self.present),
@@ -249,6 +259,22 @@ pub(crate) mod or_null {
     /// Reads `null` as never.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
         Ok(Option::deserialize(deserializer)?.unwrap_or(f64::INFINITY))
+    }
+}
+
+/// For `#[serde(with)]`: as [`or_null`], each of three.
+pub(crate) mod or_null_each {
+    use super::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes `null` for what JSON cannot write.
+    pub(crate) fn serialize<S: Serializer>(values: &[f64; 3], serializer: S) -> Result<S::Ok, S::Error> {
+        values.map(|value| value.is_finite().then_some(value)).serialize(serializer)
+    }
+
+    /// Reads `null` as never.
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[f64; 3], D::Error> {
+        let values = <[Option<f64>; 3]>::deserialize(deserializer)?;
+        Ok(values.map(|value| value.unwrap_or(f64::INFINITY)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod fan;
 mod geometry;
+mod lifelines;
 mod map;
 mod markdown;
 mod number;

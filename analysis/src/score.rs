@@ -3,8 +3,12 @@
 mod delay;
 mod evaluate;
 mod fold;
+mod level;
+mod lifelines;
 mod need;
 mod relief;
+mod service;
+mod supplied;
 #[cfg(test)]
 mod tests;
 mod track;
@@ -12,6 +16,7 @@ mod track;
 use shapan_scenarios::scenario::Scenario;
 use shapan_scenarios::target::Measure;
 
+use crate::lifelines::{RESTORED_SHARES, restoration_hours};
 use crate::outcome::curve_hours;
 use crate::setting::Setting;
 
@@ -33,6 +38,10 @@ pub struct Scorer {
     sample_hours: Vec<f64>,
     /// Distinct required shares of the promises on basic life, at least one.
     basic_shares: Vec<f64>,
+    /// Hours of the curve of restoration.
+    restoration_hours: Vec<f64>,
+    /// Shares of a need whose return is timed, ascending.
+    restored_shares: Vec<f64>,
 }
 
 impl Scorer {
@@ -47,6 +56,7 @@ impl Scorer {
     pub fn of(setting: Setting) -> Self {
         let mut basic_shares = Vec::new();
         let mut sample_hours = vec![BASIC_LIFE_HOUR];
+        let mut restored_shares = RESTORED_SHARES.to_vec();
         for target in setting.measured() {
             match target.measure {
                 Some(Measure::BasicLifeHours) => {
@@ -54,6 +64,9 @@ impl Scorer {
                     sample_hours.extend(target.threshold);
                 }
                 Some(Measure::BasicLifeShare { at_hours }) => sample_hours.push(at_hours),
+                Some(Measure::ServiceRestoredHours { share, .. } | Measure::CriticalLoadHours { share }) => {
+                    restored_shares.push(share);
+                }
                 _ => {}
             }
         }
@@ -65,6 +78,8 @@ impl Scorer {
             grid_hours: curve_hours(setting.horizon_hours),
             sample_hours: distinct(sample_hours),
             basic_shares: distinct(basic_shares),
+            restoration_hours: restoration_hours(setting.horizon_hours),
+            restored_shares: distinct(restored_shares),
             setting,
         }
     }

@@ -86,7 +86,7 @@ fn csv(rows: &[ShakingRow], to: &mut dyn Write) -> Result<(), ShakingWriteError>
 }
 
 /// A cell of text, in quotes where it must be (RFC 4180).
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

@@ -5,16 +5,19 @@ use shapan_journal::Stage;
 use shapan_scenarios::scenario::Scenario;
 use shapan_scenarios::target::{Comparator, Target};
 
+use crate::lifelines::unmoved;
 use crate::outcome::{Outcome, STAGES, or_null};
 use crate::setting::Setting;
 use crate::statistics::{Z_95, quantiles, wilson};
 
 mod bands;
 mod delay;
+mod restoration;
 mod zones;
 
 pub use bands::CurveBand;
 pub use delay::Delay;
+pub use restoration::{RestorationCurve, RestorationPoint};
 pub use zones::{Promises, ZoneSummary};
 
 /// The zone that is most often the worst.
@@ -81,14 +84,32 @@ pub struct TargetSummary {
 pub struct TotalSummary {
     /// Its name, as in [`Totals::numbers`](crate::outcome::Totals::numbers).
     pub name: String,
-    /// Mean.
+    /// Mean; hours that never come count as the horizon.
     pub mean: f64,
-    /// 5th percentile.
+    /// 5th percentile; infinite (`null`) where it is never.
+    #[serde(with = "or_null")]
     pub p5: f64,
     /// Median.
+    #[serde(with = "or_null")]
     pub median: f64,
     /// 95th percentile.
+    #[serde(with = "or_null")]
     pub p95: f64,
+}
+
+impl TotalSummary {
+    /// Whether it is a number of lifelines: see [`Lifelines::numbers`](crate::lifelines::Lifelines::numbers).
+    #[must_use]
+    pub fn is_of_lifelines(&self) -> bool {
+        unmoved(&self.name).is_some()
+    }
+
+    /// Whether it is a number of lifelines that is not, throughout, what it is where nothing was lost.
+    #[must_use]
+    pub fn is_moved_lifeline(&self) -> bool {
+        let differs = |was: f64| [self.mean, self.p5, self.median, self.p95].iter().any(|is| *is != was);
+        unmoved(&self.name).is_some_and(differs)
+    }
 }
 
 /// What a batch says.
@@ -106,6 +127,9 @@ pub struct Summary {
     pub zones: Vec<ZoneSummary>,
     /// Relief over time.
     pub curve: Vec<CurveBand>,
+    /// Services over time; empty where nothing was lost in any replication.
+    #[serde(default)]
+    pub restoration: Vec<RestorationCurve>,
 }
 
 impl Summary {
@@ -127,9 +151,10 @@ impl Summary {
             scenario: setting.id.clone(),
             replications: runs.len() as u64,
             targets: targets.map(|(index, target)| summarise(setting, target, index, &runs)).collect(),
-            totals: totals(&runs),
+            totals: totals(setting, &runs),
             zones: zones::summarise(setting, &runs),
             curve: bands::summarise(&runs),
+            restoration: restoration::of_runs(setting.horizon_hours, &runs),
         }
     }
 
@@ -137,6 +162,16 @@ impl Summary {
     #[must_use]
     pub fn target(&self, id: &str) -> Option<&TargetSummary> {
         self.targets.iter().find(|target| target.id == id)
+    }
+
+    /// The city's numbers on people, buildings and roads.
+    pub fn main_totals(&self) -> impl Iterator<Item = &TotalSummary> {
+        self.totals.iter().filter(|total| !total.is_of_lifelines())
+    }
+
+    /// The city's numbers on lifelines, of those that are not what they are where nothing was lost.
+    pub fn lifeline_totals(&self) -> impl Iterator<Item = &TotalSummary> {
+        self.totals.iter().filter(|total| total.is_moved_lifeline())
     }
 
     /// A number of the city, by its name.
@@ -203,16 +238,21 @@ fn worst_zone(setting: &Setting, zones: impl Iterator<Item = Option<u16>>) -> Op
     })
 }
 
-fn totals(runs: &[&Outcome]) -> Vec<TotalSummary> {
-    let Some(first) = runs.first() else { return Vec::new() };
-    let names = first.totals.numbers();
+fn totals(setting: &Setting, runs: &[&Outcome]) -> Vec<TotalSummary> {
+    let rows: Vec<_> = runs.iter().map(|run| run.totals.numbers()).collect();
+    let Some(names) = rows.first() else { return Vec::new() };
     let summarise = |(index, (name, _)): (usize, &(&str, f64))| {
-        let numbers = || runs.iter().map(|run| run.totals.numbers()[index].1);
+        let numbers = || rows.iter().map(|row| row[index].1);
         let [p5, median, p95] = quantiles(numbers(), [0.05, 0.5, 0.95]);
-        let mean = numbers().sum::<f64>() / runs.len() as f64;
-        TotalSummary { name: (*name).to_owned(), mean, p5, median, p95 }
+        let sum: f64 = numbers().map(|number| or_horizon(number, setting.horizon_hours)).sum();
+        TotalSummary { name: (*name).to_owned(), mean: sum / runs.len() as f64, p5, median, p95 }
     };
     names.iter().enumerate().map(summarise).collect()
+}
+
+/// Hours that never come as the horizon: what is averaged must be finite.
+pub(crate) fn or_horizon(number: f64, horizon_hours: f64) -> f64 {
+    if number.is_finite() { number } else { horizon_hours }
 }
 
 /// The places of [`Stage::ALL`] in a delay.

@@ -1,7 +1,11 @@
 //! The state of a run at chosen hours: what a person reads first.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
-use shapan_journal::{Fact, Record};
+use shapan_journal::{Fact, Record, Service, Subject};
+
+use crate::lifelines::SERVICES;
 
 /// The state of the city at an hour: all facts up to and with that hour.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,9 +42,18 @@ pub struct Snapshot {
     pub sorties: u32,
     /// Shelters opened so far.
     pub shelters_open: u32,
+    /// Power lines that a relay has switched off and nobody has closed again.
+    pub lines_out: u32,
+    /// Assets that stand still or go slow for lack of something.
+    pub assets_starved: u32,
+    /// Zones in which less than half of the need is met, by service in the order of
+    /// [`Service::ALL`](shapan_journal::Service::ALL).
+    pub zones_short: [u32; SERVICES],
+    /// Share of the city's electric load that is served; none before the first fact on it.
+    pub load_served_share: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct ZoneState {
     displaced: f64,
     secured: f64,
@@ -48,19 +61,39 @@ struct ZoneState {
     silent: bool,
     known: bool,
     supplied: bool,
+    shares: [f64; SERVICES],
+}
+
+impl Default for ZoneState {
+    /// Nothing happened: services meet the whole need.
+    fn default() -> Self {
+        Self {
+            displaced: 0.0,
+            secured: 0.0,
+            dark: false,
+            silent: false,
+            known: false,
+            supplied: false,
+            shares: [1.0; SERVICES],
+        }
+    }
 }
 
 #[derive(Debug, Default)]
 struct City {
     now: Snapshot,
     zones: Vec<ZoneState>,
+    /// What starved assets lack.
+    starved: BTreeSet<(Subject, Service)>,
+    /// Rows of the lines that are out.
+    lines_out: BTreeSet<u32>,
 }
 
 /// The state of a run at each of `hours`, which must ascend; `records` must be in the run's order.
 #[must_use]
 pub fn timeline(records: &[Record], hours: &[f64]) -> Vec<Snapshot> {
     let zones = records.iter().filter_map(|record| record.zone).map(|zone| usize::from(zone.0) + 1).max();
-    let mut city = City { now: Snapshot::default(), zones: vec![ZoneState::default(); zones.unwrap_or(0)] };
+    let mut city = City { zones: vec![ZoneState::default(); zones.unwrap_or(0)], ..City::default() };
     let mut rest = records.iter().peekable();
     let mut snapshots = Vec::with_capacity(hours.len());
     for hour in hours {
@@ -107,6 +140,30 @@ impl City {
                 zone.displaced = displaced;
                 zone.secured = secured;
             }),
+            _ => self.take_of_lifelines(record),
+        }
+    }
+
+    fn take_of_lifelines(&mut self, record: &Record) {
+        match record.fact {
+            Fact::ServiceLevel { service, share } => {
+                self.zone(record, |zone| zone.shares[service as usize] = share);
+            }
+            Fact::LineTripped { line, .. } => {
+                self.lines_out.insert(line);
+            }
+            Fact::LineReclosed { line } => {
+                self.lines_out.remove(&line);
+            }
+            Fact::AssetStarved { asset, lacks } => {
+                self.starved.insert((asset, lacks));
+            }
+            Fact::AssetFed { asset, lacked } => {
+                self.starved.remove(&(asset, lacked));
+            }
+            Fact::Load { demand_mw, served_mw, .. } => {
+                self.now.load_served_share = Some(if demand_mw > 0.0 { served_mw / demand_mw } else { 1.0 });
+            }
             _ => {}
         }
     }
@@ -128,6 +185,11 @@ impl City {
             zones_silent: count(|zone| zone.silent),
             zones_known: count(|zone| zone.known),
             zones_supplied: count(|zone| zone.supplied),
+            lines_out: self.lines_out.len() as u32,
+            assets_starved: self.starved.iter().map(|(asset, _)| asset).collect::<BTreeSet<_>>().len() as u32,
+            zones_short: std::array::from_fn(|service| {
+                self.zones.iter().filter(|zone| zone.shares[service] < 0.5).count() as u32
+            }),
             ..self.now.clone()
         }
     }
@@ -138,6 +200,31 @@ mod tests {
     use super::*;
     use crate::sample::Journal;
     use shapan_journal::{Rescuer, Tier};
+
+    #[test]
+    fn lifelines_go_and_come_back() {
+        let asset = Subject::new(shapan_journal::SubjectKind::TelecomNode, 4);
+        let mut journal = Journal::new();
+        let level = |service, share| Fact::ServiceLevel { service, share };
+        journal.at(1.0, 0, level(Service::Power, 0.2)).at(1.0, 1, level(Service::Telecom, 0.6));
+        journal.at(3.0, 0, level(Service::Power, 0.5)).at(3.0, 1, level(Service::Telecom, 0.0));
+        for (hour, fact) in [
+            (1.0, Fact::LineTripped { line: 2, flow_mw: 2.0, limit_mw: 1.0 }),
+            (1.0, Fact::AssetStarved { asset, lacks: Service::Power }),
+            (1.0, Fact::AssetStarved { asset, lacks: Service::Water }),
+            (1.0, Fact::Load { demand_mw: 80.0, served_mw: 20.0, critical_mw: 0.0, critical_served_mw: 0.0 }),
+            (2.0, Fact::AssetFed { asset, lacked: Service::Water }),
+            (3.0, Fact::AssetFed { asset, lacked: Service::Power }),
+            (3.0, Fact::LineReclosed { line: 2 }),
+        ] {
+            journal.push(hour, None, Some(0), fact);
+        }
+        let states = timeline(&journal.sorted(), &[0.0, 1.0, 2.0, 3.0]);
+        let shown =
+            states.iter().map(|s| (s.lines_out, s.assets_starved, s.zones_short[0], s.zones_short[4]));
+        assert_eq!(shown.collect::<Vec<_>>(), [(0, 0, 0, 0), (1, 1, 1, 0), (1, 1, 1, 0), (0, 0, 0, 1)]);
+        assert_eq!((states[0].load_served_share, states[3].load_served_share), (None, Some(0.25)));
+    }
 
     #[test]
     fn the_state_follows_the_facts() {

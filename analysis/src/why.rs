@@ -2,6 +2,7 @@
 
 mod decisive;
 mod describe;
+mod lifeline;
 mod names;
 
 use serde::{Deserialize, Serialize};

@@ -98,3 +98,16 @@ fn a_run_folder_of_the_library_s_scenario_is_complete() {
     assert!(page.matches("<title>").count() > 2 * 331, "a tip on every cell of both maps");
     assert!(!page.contains("NaN"));
 }
+
+#[test]
+fn states_of_the_library_s_region_stand_within_it() {
+    let scenario = beijing();
+    let rows = shapan_analysis::states::states(&[], &scenario.region, &[0.0]);
+    let count = |kind: &str| rows.iter().filter(|row| row.kind == kind).count();
+    assert_eq!((count("zone"), count("power_node")), (331, scenario.region.power_nodes.len()));
+    assert_eq!(
+        (count("power_line"), count("hospital")),
+        (scenario.region.power_links.len(), scenario.region.hospitals.len())
+    );
+    assert!(rows.iter().all(|row| (35.0..45.0).contains(&row.lat) && (105.0..125.0).contains(&row.lon)));
+}

@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shapan_analysis::StatesFormat;
 use shapan_experiment::Shard;
 
 pub(crate) use import::*;
@@ -61,7 +62,7 @@ pub(crate) enum Command {
     Targets(TargetsArgs),
     /// Join the folders of a batch's shards
     Merge(MergeArgs),
-    /// Switch every mechanism off in turn and show what it does; or play earthquakes of the past
+    /// Switch every mechanism off in turn and show what it does; or play the past and set it beside the record
     Validate(ValidateArgs),
 }
 
@@ -141,7 +142,10 @@ pub(crate) struct RunArgs {
     /// Write every fact to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
-    /// Hours after the event at which to show the state
+    /// Write the state of zones and assets at the hours of --at to this file, by its ending CSV or GeoJSON
+    #[arg(long, value_name = "FILE.csv|FILE.geojson", value_parser = states_file)]
+    pub(crate) states: Option<(PathBuf, StatesFormat)>,
+    /// Hours after the event at which to show the state, for example `6,24h`
     #[arg(long, value_name = "HOURS", value_delimiter = ',', default_value = "0,1,3,6,12,24,72", value_parser = hour)]
     pub(crate) at: Vec<f64>,
     #[command(flatten)]
@@ -303,6 +307,9 @@ pub(crate) struct ValidateArgs {
     /// Only this mechanism, or the mechanisms of this stage
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Vec<String>,
+    /// A scenario that the study lifelines shows beside its own: a name of the library, or the path of a pack
+    #[arg(long, value_name = "PACK")]
+    pub(crate) pack: Vec<String>,
     /// Write the page (Markdown) to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -318,6 +325,8 @@ pub(crate) enum StudyArg {
     MainJob,
     /// Earthquakes of the past beside the record; it brings its own scenarios.
     Earthquake,
+    /// How lifelines come back, beside the clocks of real disasters; it brings its own scenarios.
+    Lifelines,
 }
 
 /// A table to read, or JSON.
@@ -401,7 +410,14 @@ fn half_width(text: &str) -> Result<f64, String> {
 }
 
 fn hour(text: &str) -> Result<f64, String> {
-    number_within(text.trim(), 0.0, 10_000.0)
+    let text = text.trim();
+    number_within(text.strip_suffix('h').unwrap_or(text).trim_end(), 0.0, 10_000.0)
+}
+
+fn states_file(text: &str) -> Result<(PathBuf, StatesFormat), String> {
+    let file = PathBuf::from(text);
+    let format = file.extension().and_then(|ending| StatesFormat::of_ending(&ending.to_string_lossy()));
+    format.map(|format| (file, format)).ok_or_else(|| "its ending must be .csv, .geojson or .json".to_owned())
 }
 
 #[cfg(test)]
@@ -413,6 +429,15 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn hours_may_carry_their_unit_and_states_go_by_their_ending() {
+        assert_eq!((hour("24h"), hour(" 1.5 h"), hour("6")), (Ok(24.0), Ok(1.5), Ok(6.0)));
+        assert!(hour("h").is_err() && hour("-1").is_err());
+        assert_eq!(states_file("a/b.GEOJSON").unwrap().1, StatesFormat::GeoJson);
+        assert_eq!(states_file("b.csv").unwrap().1, StatesFormat::Csv);
+        assert!(states_file("b.shp").is_err() && states_file("csv").is_err());
     }
 
     #[test]

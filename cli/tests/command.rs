@@ -12,8 +12,14 @@ mod batch;
 mod hazard;
 #[path = "command/import.rs"]
 mod import;
+#[path = "command/import_lifelines.rs"]
+mod import_lifelines;
+#[path = "command/import_roads.rs"]
+mod import_roads;
 #[path = "command/import_shakemap.rs"]
 mod import_shakemap;
+#[path = "command/import_shelby.rs"]
+mod import_shelby;
 #[path = "command/input.rs"]
 mod input;
 #[path = "command/look.rs"]

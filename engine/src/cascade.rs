@@ -1,176 +1,243 @@
 //! Stage 3: lifelines fail each other and come back.
 //!
-//! In: conditions of power, telecom and water nodes. Out: which zones have mains power, water, heat and a
-//! way for reports to leave. A thing without mains lives on its own supply until that ends.
+//! In: conditions of nodes, lines and facilities; weather and hour. Out: what power, water, gas, heat and telecom bring
+//! to each zone and each asset, and which ways lead out of a zone.
+//!
+//! [`settle`] is the heart: whenever something changed, every network that it touched is solved again, needs that
+//! their provider no longer meets fall back on reserves or stop, and what stopped changes networks in turn, until
+//! nothing falls any more. [`needs`] says how that stays independent of the order of rows.
 
-pub(crate) mod repair;
-mod services;
+pub(crate) mod crews;
+mod gas;
+pub(crate) mod gas_zones;
+mod heat;
+mod levels;
+pub(crate) mod needs;
+mod order;
+mod power;
+mod starts;
+mod supply;
+mod telecom;
+pub(crate) mod tick;
+mod water;
 
 use bevy_ecs::resource::Resource;
-use shapan_journal::{Fact, SubjectKind};
-use shapan_kernel::Span;
-use shapan_network::reach::{Alive, fed};
+use shapan_journal::{DeadReason, Fact, Service, Subject, SubjectKind};
+use shapan_kernel::SimTime;
 
 use crate::city::Static;
+use crate::city::lifelines::needs::Provider;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
-use crate::purpose;
-use crate::world::components::{Condition, Lines};
+use crate::world::components::Condition;
 
-pub(crate) use services::{telecom_recheck, water_and_heat};
+pub(crate) use starts::{reclose, unit_ramps, unit_starts};
+pub(crate) use supply::{FuelTrucks, fuel_arrives, fuel_look, truck_back};
 
 const STAGE: &str = "cascade";
 
-/// What the networks look like, kept dense beside the entities so that a look at a whole network does not
-/// visit them one by one; and whether a second look is already due.
+/// Share of a need from which on it counts as met.
+const MET: f32 = 0.5;
+
+/// The networks as they stand, kept dense beside the entities so that a look at a whole network does not visit them
+/// one by one.
 #[derive(Resource, Clone, Debug)]
-pub(crate) struct Grid {
-    fed: Vec<bool>,
-    /// Whether each asset is sound.
-    sound: Vec<bool>,
-    /// Whether each asset works.
-    works: Vec<bool>,
-    /// Ways out of each zone when last looked at: public, radio, wired.
-    ways: Vec<[bool; 3]>,
-    power_due: bool,
-    telecom_due: bool,
+pub(crate) struct Networks {
+    pub(crate) power: power::Power,
+    pub(crate) water: water::Water,
+    pub(crate) gas: gas::Gas,
+    pub(crate) heat: heat::Heat,
+    pub(crate) telecom: telecom::Telecom,
+    /// Which street posts work: the government's wire ends there.
+    posts: Vec<bool>,
+    due: bool,
 }
 
-impl Grid {
+impl Networks {
     pub(crate) fn new(city: &Static) -> Self {
-        let assets = city.assets.sites.len();
         Self {
-            fed: vec![true; city.power.graph.node_count()],
-            sound: vec![true; assets],
-            works: vec![true; assets],
-            ways: vec![[true; 3]; city.zones.len()],
-            power_due: false,
-            telecom_due: false,
+            power: power::Power::new(&city.lifelines.power),
+            water: water::Water::new(&city.lifelines.water),
+            gas: gas::Gas::new(&city.lifelines.gas),
+            heat: heat::Heat::new(&city.lifelines.heat, city.clock.night_c),
+            telecom: telecom::Telecom::new(city),
+            posts: vec![true; city.zones.len()],
+            due: false,
+        }
+    }
+
+    /// Supply at a node, as what hangs on it sees it.
+    fn supply(&self, service: Service, node: u32) -> f32 {
+        let shares = match service {
+            Service::Power => self.power.supply(),
+            Service::Water => self.water.supply(),
+            Service::Gas => self.gas.supply(),
+            Service::Heat => self.heat.supply(),
+            Service::Telecom => self.telecom.supply(),
+        };
+        shares[node as usize]
+    }
+
+    /// Whether what meets a need is there.
+    fn is_there(&self, city: &Static, provider: Provider) -> bool {
+        let lifelines = &city.lifelines;
+        let of_zone = |service: Service, nodes: &[u32]| {
+            nodes.is_empty() || nodes.iter().any(|node| self.supply(service, *node) >= MET)
+        };
+        match provider {
+            Provider::Node(service, node) => self.supply(service, node) >= MET,
+            Provider::Zone(service, zone) => match service {
+                Service::Power => of_zone(service, &lifelines.power_of_zone[usize::from(zone)]),
+                Service::Water => of_zone(service, &lifelines.water_of_zone[usize::from(zone)]),
+                Service::Gas => of_zone(service, &lifelines.gas_of_zone[usize::from(zone)]),
+                Service::Heat => of_zone(service, &lifelines.heat_of_zone[usize::from(zone)]),
+                Service::Telecom => self.telecom.ways(usize::from(zone)).contains(&true),
+            },
+            Provider::Road(_) | Provider::Fuel(_) => true,
+        }
+    }
+
+    fn is_stale(&self, now: SimTime) -> bool {
+        self.power.is_stale()
+            || self.water.is_stale()
+            || self.gas.is_stale(now.hours())
+            || self.heat.is_stale()
+            || self.telecom.is_stale()
+    }
+
+    /// An asset works so well now.
+    fn set_asset(&mut self, city: &Static, subject: Subject, pace: f64) {
+        let (lifelines, index) = (&city.lifelines, subject.index);
+        match subject.kind {
+            SubjectKind::PowerNode => self.power.set_node(&lifelines.power, index, pace),
+            SubjectKind::PowerLine => self.power.set_line(index, pace > 0.0),
+            SubjectKind::WaterNode => self.water.set_node(&lifelines.water, index, pace),
+            SubjectKind::WaterPump => self.water.set_pump(&lifelines.water, index, pace > 0.0),
+            SubjectKind::GasNode => self.gas.set_node(&lifelines.gas, index, pace),
+            SubjectKind::HeatNode => self.heat.set_node(&lifelines.heat, index, pace),
+            SubjectKind::TelecomNode => self.telecom.set_node(index, pace),
+            SubjectKind::Post => {
+                let post = &city.assets.posts[index as usize];
+                if city.assets.street_posts[usize::from(post.zone)] == index {
+                    self.posts[usize::from(post.zone)] = pace > 0.0;
+                    self.telecom.touch();
+                }
+            }
+            _ => {}
         }
     }
 }
 
-/// Changes the condition of an asset: the only way in which it changes.
+/// Changes the condition of an asset: the only way in which it changes. Networks hear of it, and settle.
 pub(crate) fn set_condition(
     ctx: &mut Ctx<'_, '_>,
     asset: u32,
     change: impl FnOnce(&mut Condition),
 ) -> Result<(), StepError> {
     let mut condition = ctx.get::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
+    let before = condition.working_pace();
     change(&mut condition);
-    let (sound, works) = (condition.sound, condition.works());
-    let mut grid = ctx.world.resource_mut::<Grid>();
-    grid.sound[asset as usize] = sound;
-    grid.works[asset as usize] = works;
-    Ok(())
-}
-
-/// Asks for a fresh look at the power network at this instant, once.
-pub(crate) fn power_changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    if !std::mem::replace(&mut ctx.world.resource_mut::<Grid>().power_due, true) {
-        ctx.after(Span::ZERO, phase::LIFELINE, Event::PowerRecheck)?;
+    let after = condition.working_pace();
+    if before != after {
+        let subject = ctx.city.assets.sites[asset as usize].subject;
+        let (city, now) = (ctx.city, ctx.now);
+        let mut networks = ctx.world.resource_mut::<Networks>();
+        networks.set_asset(city, subject, after);
+        if networks.is_stale(now) {
+            changed(ctx)?;
+        }
     }
     Ok(())
 }
 
 /// Networks take so long to settle on what is left of them; changes within it count together.
-const SETTLING_MIN: f64 = 5.0;
+const SETTLING_MIN: f64 = 10.0;
 
-/// Asks for a fresh look at telecom when the networks have settled.
-pub(crate) fn telecom_changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    if !std::mem::replace(&mut ctx.world.resource_mut::<Grid>().telecom_due, true) {
-        ctx.after(Span::from_minutes(SETTLING_MIN), phase::LIFELINE, Event::TelecomRecheck)?;
+/// Asks for the networks to be settled, once: what strikes at the start at once, what changes later at the next mark
+/// of the clock.
+pub(crate) fn changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let marks = (ctx.now.minutes() / SETTLING_MIN).ceil();
+    settle_at(ctx, SimTime::from_minutes(marks * SETTLING_MIN))
+}
+
+fn settle_at(ctx: &mut Ctx<'_, '_>, at: SimTime) -> Result<(), StepError> {
+    if !std::mem::replace(&mut ctx.world.resource_mut::<Networks>().due, true) {
+        ctx.at(at, phase::SETTLE, Event::Settle)?;
     }
     Ok(())
 }
 
-/// Matches sources and loads: what hangs on a node that lost its feed falls back on its own supply.
-pub(crate) fn power_recheck(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    let city = ctx.city;
-    let mut grid = ctx.world.resource_mut::<Grid>();
-    grid.power_due = false;
-    let alive = Alive { nodes: Some(of_kind(city, &grid.sound, SubjectKind::PowerNode)), links: None };
-    let now = fed(&city.power.graph, &city.power.sources, alive);
-    let before = std::mem::replace(&mut grid.fed, now.clone());
+/// What solving all networks brought.
+#[derive(Default)]
+struct News {
+    power: power::News,
+    /// Nodes of parts whose numbers failed.
+    failed: Vec<(Service, u32)>,
+}
+
+/// Solves every network that something touched, and lets needs follow.
+pub(crate) fn settle(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let (city, hours) = (ctx.city, ctx.now.hours());
+    let mut networks = ctx.world.resource_mut::<Networks>();
+    networks.due = false;
+    let news = solve(city, &mut networks, hours);
     let outer = ctx.cause;
-    for node in 0..now.len() {
-        if now[node] != before[node] {
-            zone_power(ctx, node, now[node])?;
-            for &asset in &city.assets.fed_by[node] {
-                mains(ctx, asset, now[node])?;
-            }
-            ctx.cause = outer;
-        }
-    }
-    water_and_heat(ctx)?;
-    telecom_changed(ctx)
+    tell(ctx, &news)?;
+    ctx.cause = outer;
+    levels::update(ctx)?;
+    ctx.cause = outer;
+    let networks = ctx.world.resource::<Networks>();
+    let there: Vec<bool> =
+        city.needs.by_provider.keys().map(|provider| networks.is_there(city, *provider)).collect();
+    let changes = needs::changes(ctx, &there);
+    needs::act(ctx, &changes)?;
+    ctx.cause = outer;
+    // What falls because others fell falls at the same instant.
+    if ctx.world.resource::<Networks>().is_stale(ctx.now) { settle_at(ctx, ctx.now) } else { Ok(()) }
 }
 
-/// The part of a list over all assets that belongs to a kind.
-fn of_kind<'l, T>(city: &Static, all: &'l [T], kind: SubjectKind) -> &'l [T] {
-    let range = city.assets.range(kind);
-    &all[range.start as usize..range.end as usize]
+/// All networks from the state that the last round left: none sees what another becomes in this one.
+fn solve(city: &Static, networks: &mut Networks, hours: f64) -> News {
+    let lifelines = &city.lifelines;
+    let mut news = News { power: networks.power.settle(&lifelines.power), failed: Vec::new() };
+    let water = networks.water.settle(&lifelines.water, hours);
+    let gas = networks.gas.settle(&lifelines.gas, hours);
+    networks.heat.settle(&lifelines.heat);
+    networks.telecom.settle(&networks.posts);
+    news.failed.extend(water.into_iter().map(|node| (Service::Water, node)));
+    news.failed.extend(gas.into_iter().map(|node| (Service::Gas, node)));
+    news
 }
 
-/// A zone's load lost or regained its feed.
-fn zone_power(ctx: &mut Ctx<'_, '_>, node: usize, on: bool) -> Result<(), StepError> {
-    let Some(zone) = ctx.city.power_zone(node) else { return Ok(()) };
-    let (entity, now) = (ctx.zone(zone), ctx.now);
-    let mut lines = ctx.get::<Lines>(entity, STAGE)?;
-    lines.power = on;
-    if !on {
-        lines.dark_since = now;
+/// Writes what happened in the networks, and makes due what follows.
+fn tell(ctx: &mut Ctx<'_, '_>, news: &News) -> Result<(), StepError> {
+    let (city, outer) = (ctx.city, ctx.cause);
+    for &(line, flow_mw) in &news.power.trips {
+        let limit_mw = city.lifelines.power.relays.mw()[line as usize];
+        ctx.tell(None, Fact::LineTripped { line, flow_mw, limit_mw });
+        starts::tripped(ctx, line)?;
+        ctx.cause = outer;
     }
-    ctx.tell(Some(zone), if on { Fact::PowerBack } else { Fact::PowerLost });
+    for &line in &news.power.opened {
+        starts::tripped(ctx, line)?;
+    }
+    for part in &news.power.dead {
+        let node = Subject::new(SubjectKind::PowerNode, part.node);
+        let fact =
+            Fact::IslandDead { service: Service::Power, node, nodes: part.nodes, reason: part.reason };
+        ctx.note(None, fact);
+    }
+    for start in &news.power.starts {
+        starts::begin(ctx, start)?;
+    }
+    for &(service, node) in &news.failed {
+        let kind =
+            if service == Service::Water { SubjectKind::WaterNode } else { SubjectKind::GasNode };
+        let reason = DeadReason::Numerical;
+        ctx.note(None, Fact::IslandDead { service, node: Subject::new(kind, node), nodes: 1, reason });
+    }
     Ok(())
-}
-
-/// An asset lost or regained mains.
-fn mains(ctx: &mut Ctx<'_, '_>, asset: u32, on: bool) -> Result<(), StepError> {
-    let site = ctx.city.assets.sites[asset as usize];
-    let held = !ctx.city.plan.lifelines.telecom_damage && site.subject.kind == SubjectKind::TelecomNode;
-    if held {
-        return Ok(());
-    }
-    let condition = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?;
-    if on {
-        if let Some(handle) = condition.reserve {
-            ctx.calendar.cancel(handle);
-        }
-        return set_condition(ctx, asset, |c| (c.powered, c.spent, c.reserve) = (true, false, None));
-    }
-    if condition.reserve.is_some() || condition.spent || condition.generator {
-        return Ok(());
-    }
-    match reserve_hours(ctx, asset) {
-        Some(hours) => {
-            let handle = ctx.after(Span::from_hours(hours), phase::LIFELINE, Event::BackupOut(asset))?;
-            set_condition(ctx, asset, |c| c.reserve = Some(handle))
-        }
-        None => set_condition(ctx, asset, |c| c.powered = false),
-    }
-}
-
-/// How long an asset's own supply lasts this time; none if it has none or its diesel does not start.
-fn reserve_hours(ctx: &Ctx<'_, '_>, asset: u32) -> Option<f64> {
-    let site = &ctx.city.assets.sites[asset as usize];
-    let lifelines = &ctx.city.plan.lifelines;
-    // A battery always answers; a diesel may not start. Batteries carry hours, diesels most of a day.
-    let diesel = site.backup_h >= 8.0;
-    let starts =
-        !diesel || ctx.stream(purpose::GENERATOR, site.stable).chance(lifelines.generator_starts.value);
-    (site.backup_h > 0.0 && starts).then(|| {
-        ctx.stream(purpose::RESERVE, site.stable).lognormal(site.backup_h, lifelines.backup_sigma.value)
-    })
-}
-
-/// An asset's own supply ran out.
-pub(crate) fn backup_out(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepError> {
-    let site = ctx.city.assets.sites[asset as usize];
-    set_condition(ctx, asset, |c| (c.powered, c.spent, c.reserve) = (false, true, None))?;
-    ctx.tell(site.zone, Fact::BackupExhausted { asset: site.subject });
-    telecom_changed(ctx)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub(crate) mod assets;
 pub(crate) mod clock;
 pub(crate) mod curves;
+pub(crate) mod disruptions;
 pub(crate) mod forces;
 pub(crate) mod lifelines;
 pub(crate) mod people;
@@ -24,7 +25,7 @@ use shapan_scenarios::models::Models;
 use shapan_scenarios::plan::Plan;
 use shapan_scenarios::scenario::Scenario;
 
-use crate::error::PrepareError;
+use crate::error::{PrepareError, StepError};
 use crate::supply::Command;
 
 /// The static part of a scenario, built once a batch and shared by all replications.
@@ -38,19 +39,39 @@ pub(crate) struct Static {
     pub(crate) models: Models,
     pub(crate) clock: clock::Clock,
     pub(crate) horizon: SimTime,
-    pub(crate) magnitude_ms: f64,
+    /// Surface-wave magnitude; none where the ground does not shake.
+    pub(crate) magnitude_ms: Option<f64>,
     pub(crate) zones: Vec<places::ZoneSite>,
     pub(crate) districts: Vec<places::DistrictSite>,
     pub(crate) people: people::People,
     pub(crate) assets: assets::Assets,
-    pub(crate) shaking: shaking::Field,
+    pub(crate) shaking: Option<shaking::Field>,
+    pub(crate) disruptions: Vec<disruptions::Disruption>,
     pub(crate) roads: roads::Roads,
-    pub(crate) power: lifelines::Net,
-    pub(crate) telecom: lifelines::Telecom,
-    pub(crate) water: lifelines::Net,
+    pub(crate) lifelines: lifelines::Lifelines,
+    pub(crate) needs: lifelines::needs::Needs,
+    pub(crate) importance: lifelines::importance::Importances,
+    /// Assets that count as critical: hospitals, command posts of city and districts, works, cores.
+    pub(crate) critical: Vec<u32>,
     pub(crate) forces: forces::Forces,
     pub(crate) set: forces::PersonSet,
+    /// Design temperature outdoors and the one that heating is to hold, degrees Celsius.
+    heating_c: [f64; 2],
     views: views::Views,
+}
+
+/// Hospitals, command posts of city and districts, water works, telecom cores.
+fn critical(region: &shapan_scenarios::region::Region, assets: &assets::Assets) -> Vec<u32> {
+    let mut all: Vec<u32> = assets.hospitals.iter().map(|hospital| hospital.asset).collect();
+    all.extend(assets.city_posts.iter().chain(&assets.district_posts).map(|p| assets.posts[*p as usize].asset));
+    for named in lifelines::named_assets(region) {
+        if matches!(named.class, "plant" | "core" | "gov_core" | "radio_core") {
+            all.push(assets.asset(named.kind, named.index));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Entities by kind, as a run starts with them.
@@ -63,8 +84,9 @@ impl City {
     /// # Errors
     /// See [`PrepareError`]; a scenario that passed its checks gives none of them.
     pub fn prepare(scenario: &Scenario) -> Result<Self, PrepareError> {
-        let magnitude_ms = scenario.hazards.first().map(Hazard::magnitude_ms);
-        let magnitude_ms = magnitude_ms.ok_or(PrepareError::NoHazard)?;
+        if scenario.hazards.is_empty() {
+            return Err(PrepareError::NoHazard);
+        }
         let region = &scenario.region;
         let clock = clock::Clock::new(scenario);
         let districts = places::districts(region)?;
@@ -72,9 +94,11 @@ impl City {
         let people = people::People::new(scenario, &zones, &clock)?;
         let index = places::ZoneIndex::new(&zones);
         let roads = roads::Roads::new(region, &index)?;
-        let power = lifelines::power(region)?;
-        let assets = assets::Assets::new(scenario, &index, &districts, &power, &roads)?;
-        let shaking = shaking::Field::new(scenario, &zones, &assets)?;
+        let lifelines = lifelines::Lifelines::new(scenario, &index, &districts)?;
+        let assets = assets::Assets::new(scenario, &index, &districts, &lifelines.power.rows, &roads)?;
+        let needs = lifelines::needs::Needs::new(region, &assets, &lifelines)?;
+        let shaking =
+            scenario.shaking().map(|_| shaking::Field::new(scenario, &zones, &assets)).transpose()?;
         let forces = forces::Forces::new(scenario, &index, &districts, &assets, &roads)?;
         let views = views::Views::new(&views::Parts {
             scenario,
@@ -83,19 +107,26 @@ impl City {
             districts: &districts,
             assets: &assets,
             roads: &roads,
-            power: &power,
             forces: &forces,
         })?;
         Ok(Self(Arc::new(Static {
-            telecom: lifelines::telecom(region, &index, &districts)?,
-            water: lifelines::water(region)?,
+            critical: critical(region, &assets),
+            importance: lifelines::importance::Importances::new(scenario, &assets, &zones, &lifelines),
+            disruptions: disruptions::disruptions(scenario, &assets, &lifelines)?,
+            lifelines,
+            needs,
             forces,
             views,
+            heating_c: region
+                .facts
+                .demand
+                .as_ref()
+                .map_or([-7.6, 18.0], |d| [d.heating_design_c.value, d.heating_base_c.value]),
             set: forces::PersonSet::new(scenario, clock.cold),
             plan: scenario.plan.clone(),
             models: scenario.models.clone(),
             horizon: SimTime::from_hours(scenario.horizon_hours),
-            magnitude_ms,
+            magnitude_ms: scenario.shaking().and_then(Hazard::magnitude_ms),
             clock,
             zones,
             districts,
@@ -103,7 +134,6 @@ impl City {
             assets,
             shaking,
             roads,
-            power,
         })))
     }
 
@@ -150,19 +180,15 @@ impl Static {
         zones.iter().copied()
     }
 
-    /// The zone whose own load a power node is.
-    pub(crate) fn power_zone(&self, node: usize) -> Option<u16> {
-        self.views.power_zone[node]
+    /// The field of shaking.
+    pub(crate) fn field(&self) -> Result<&shaking::Field, StepError> {
+        self.shaking.as_ref().ok_or(StepError::Lost { stage: "hazard", component: "field of shaking" })
     }
 
-    /// The water node of a zone.
-    pub(crate) fn zone_water(&self, zone: u16) -> Option<u32> {
-        self.views.zone_water[usize::from(zone)]
-    }
-
-    /// The heat station of a zone, as an asset.
-    pub(crate) fn zone_heat(&self, zone: u16) -> Option<u32> {
-        self.views.zone_heat[usize::from(zone)]
+    /// Heating load at a temperature outdoors, against that at the design temperature.
+    pub(crate) fn heating_factor(&self, outdoor_c: f64) -> f64 {
+        let [design_c, base_c] = self.heating_c;
+        ((base_c - outdoor_c) / (base_c - design_c)).max(0.0)
     }
 
     /// Patrols of a district.
@@ -197,6 +223,8 @@ fn subject_name(kind: shapan_journal::SubjectKind) -> &'static str {
         K::WaterNode => "water_node",
         K::GasNode => "gas_node",
         K::HeatNode => "heat_node",
+        K::PowerLine => "power_line",
+        K::WaterPump => "water_pump",
         K::Airfield => "airfield",
         K::MetroStation => "metro_station",
         K::RoadLink => "road_link",

@@ -7,12 +7,13 @@ use shapan_journal::{Fact, Subject, SubjectKind};
 use shapan_kernel::Span;
 use shapan_scenarios::region::ForceKind;
 
+use crate::cascade::Networks;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::knowledge::{keep_fresh, spread};
 use crate::purpose;
-use crate::world::components::{Condition, Known};
+use crate::world::components::{Condition, Known, Lines};
 use crate::{response, supply};
 
 const STAGE: &str = "command";
@@ -116,16 +117,26 @@ pub(crate) fn district_staffed(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<()
 
 /// The level that magnitude and known deaths call for, 1 to 4.
 fn level(ctx: &Ctx<'_, '_>, known_dead: f64) -> u8 {
-    let (plan, magnitude) = (&ctx.city.plan.command, ctx.city.magnitude_ms);
-    if magnitude >= plan.level_1_magnitude.value || known_dead >= plan.level_1_deaths.value {
+    let (plan, magnitude) = (&ctx.city.plan.command, ctx.city.magnitude_ms.unwrap_or(0.0));
+    let dark = dark_share(ctx);
+    let reaches = |m: f64, deaths: f64, share: f64| magnitude >= m || known_dead >= deaths || dark >= share;
+    if reaches(plan.level_1_magnitude.value, plan.level_1_deaths.value, plan.level_1_dark_share.value) {
         1
-    } else if magnitude >= plan.level_2_magnitude.value || known_dead >= plan.level_2_deaths.value {
+    } else if reaches(plan.level_2_magnitude.value, plan.level_2_deaths.value, plan.level_2_dark_share.value)
+    {
         2
-    } else if magnitude >= plan.level_3_magnitude.value || known_dead >= plan.level_3_deaths.value {
+    } else if reaches(plan.level_3_magnitude.value, plan.level_3_deaths.value, plan.level_3_dark_share.value)
+    {
         3
     } else {
         4
     }
+}
+
+/// Share of the city's power load that is lost, as its dispatchers see it.
+fn dark_share(ctx: &Ctx<'_, '_>) -> f64 {
+    let sums = ctx.world.resource::<Networks>().power.sums(&ctx.city.lifelines.power);
+    if sums.demand_mw > 0.0 { 1.0 - sums.served_mw / sums.demand_mw } else { 0.0 }
 }
 
 /// The city decides on the level for the first time, and then on goods and forces.
@@ -187,6 +198,46 @@ fn cycle(ctx: &Ctx<'_, '_>) -> Span {
     Span::from_minutes(if ctx.now.hours() < 24.0 { minutes } else { 2.0 * minutes })
 }
 
+/// The post from which a command works: the first of its chain that stands, or the last.
+fn acting_post(ctx: &Ctx<'_, '_>, first: u32) -> Result<u32, StepError> {
+    let (mut at, mut tried) = (first, vec![first]);
+    loop {
+        let site = ctx.city.assets.posts[at as usize];
+        let sound = ctx.copy::<Condition>(ctx.roster.assets[site.asset as usize], STAGE)?.sound;
+        match site.failover.filter(|next| !sound && !tried.contains(next)) {
+            Some(next) => {
+                tried.push(next);
+                at = next;
+            }
+            None => return Ok(at),
+        }
+    }
+}
+
+/// Whether no order leaves a post but by messenger: no public network, no radio, and no wire or nothing at its end.
+fn is_cut_off(ctx: &Ctx<'_, '_>, post: u32) -> Result<bool, StepError> {
+    let site = ctx.city.assets.posts[post as usize];
+    let lines = ctx.copy::<Lines>(ctx.zone(site.zone), STAGE)?;
+    let works = ctx.copy::<Condition>(ctx.roster.assets[site.asset as usize], STAGE)?.works();
+    Ok(!(lines.public || lines.mobile || lines.radio || (lines.wired && works)))
+}
+
+/// How long the orders of a command take to those who drive: messengers carry them from a post that is cut off.
+pub(crate) fn orders_take(ctx: &Ctx<'_, '_>, command: supply::Command) -> Result<Span, StepError> {
+    let assets = &ctx.city.assets;
+    let first = match command {
+        supply::Command::District(district) => Some(assets.district_posts[usize::from(district)]),
+        supply::Command::City => assets.city_posts.first().copied(),
+    };
+    let Some(first) = first else { return Ok(Span::ZERO) };
+    let post = acting_post(ctx, first)?;
+    if !is_cut_off(ctx, post)? {
+        return Ok(Span::ZERO);
+    }
+    let key = assets.sites[assets.posts[post as usize].asset as usize].stable;
+    Ok(Span::from_minutes(spread(ctx, purpose::CLOCKS, key, &ctx.city.plan.lifelines.dispatch_wait_min)))
+}
+
 /// The city decides on goods and forces, looks at the level again, and comes back after a cycle.
 pub(crate) fn decide_city(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     ctx.after(cycle(ctx), phase::DECISION, Event::DecideCity)?;
@@ -200,7 +251,9 @@ pub(crate) fn decide_city(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         raise(ctx, called_for)?;
     }
     supply::dispatch::decide(ctx, supply::Command::City)?;
-    response::teams::decide(ctx)
+    let wait = orders_take(ctx, supply::Command::City)?;
+    response::mobile::relay::decide(ctx, wait)?;
+    response::teams::decide(ctx, wait)
 }
 
 /// A district decides on goods and comes back after a cycle.
@@ -209,8 +262,10 @@ pub(crate) fn decide_district(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(),
     for zone in ctx.city.zones_of(district) {
         keep_fresh(ctx, zone)?;
     }
-    response::mobile::decide(ctx, district)?;
-    supply::dispatch::decide(ctx, supply::Command::District(district))
+    let command = supply::Command::District(district);
+    let wait = orders_take(ctx, command)?;
+    response::mobile::decide(ctx, district, wait)?;
+    supply::dispatch::decide(ctx, command)
 }
 
 #[cfg(test)]

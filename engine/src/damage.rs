@@ -4,6 +4,7 @@
 //! closed links. Formulas are those of the damage crate; here they meet the stock and the random streams.
 
 mod assets;
+pub(crate) mod disruption;
 mod people;
 mod roads;
 
@@ -14,6 +15,9 @@ const STAGE: &str = "damage";
 
 /// Strikes people, assets and roads, in this order.
 pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    if ctx.city.shaking.is_none() {
+        return Ok(());
+    }
     people::strike(ctx)?;
     assets::strike(ctx)?;
     roads::strike(ctx)

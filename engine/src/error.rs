@@ -9,6 +9,9 @@ pub enum PrepareError {
     /// No hazard.
     #[error("the scenario has no hazard: add a [[hazard]] table")]
     NoHazard,
+    /// Shaking is asked for where the ground does not shake.
+    #[error("the ground does not shake in this scenario: none of its hazards is an earthquake or a shakemap")]
+    NoShaking,
     /// A name points nowhere. Scenarios that passed their checks never give this.
     #[error("{what} `{name}` is not in the region")]
     Missing {
@@ -34,6 +37,14 @@ pub enum PrepareError {
         /// Kind of asset or building class.
         kind: String,
         /// What is wrong with it.
+        reason: String,
+    },
+    /// The tables of a lifeline are not a network that can be solved.
+    #[error("the {network} network cannot be built: {reason}")]
+    Lifeline {
+        /// Which network.
+        network: &'static str,
+        /// Everything that is wrong with it.
         reason: String,
     },
     /// The road table is not a network.

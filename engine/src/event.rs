@@ -13,33 +13,62 @@ pub(crate) mod phase {
     pub(crate) const HAZARD: Phase = Phase(0);
     /// Lifelines fail and come back.
     pub(crate) const LIFELINE: Phase = Phase(1);
+    /// Networks are solved again, once all that failed at this instant has failed.
+    pub(crate) const SETTLE: Phase = Phase(2);
     /// Reports, people and vehicles arrive.
-    pub(crate) const ARRIVAL: Phase = Phase(2);
+    pub(crate) const ARRIVAL: Phase = Phase(3);
     /// Someone decides.
-    pub(crate) const DECISION: Phase = Phase(3);
+    pub(crate) const DECISION: Phase = Phase(4);
     /// Vehicles and teams set out.
-    pub(crate) const MOVEMENT: Phase = Phase(4);
+    pub(crate) const MOVEMENT: Phase = Phase(5);
     /// Populations are brought up to date and counted.
-    pub(crate) const STATISTICS: Phase = Phase(5);
+    pub(crate) const STATISTICS: Phase = Phase(6);
 }
 
 /// An event. Variants stand in the order of the stages that handle them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event {
     // hazard, damage
-    /// The first shock.
+    /// The first shock, and all clocks that start with the event.
     Shock,
+    /// An outage, a weather or a shortfall begins, goes on or ends.
+    Disrupts {
+        /// Place in the scenario's list.
+        at: u16,
+        /// Its step.
+        step: u16,
+    },
     // cascade
-    /// Power sources and loads are matched again.
-    PowerRecheck,
-    /// Ways out of the zones are looked for again.
-    TelecomRecheck,
-    /// An asset's own supply runs out.
-    BackupOut(u32),
-    /// A repair crew has finished its node.
+    /// Networks that something touched are solved again.
+    Settle,
+    /// The reserve of a need is used up.
+    ReserveEnds(u32),
+    /// What lacked something works again.
+    NeedReturns(u32),
+    /// A repair crew has looked at its task.
+    CrewLooked(u32),
+    /// A repair crew has rested.
+    CrewRested(u32),
+    /// A repair crew has finished its task.
     NodeRestored(u32),
-    /// A tripped node is switched back.
+    /// What tripped or was switched off is switched back.
     SwitchedBack(u32),
+    /// Operators try to close a tripped line.
+    Reclose(u32),
+    /// A generating unit has started.
+    UnitStarts(u32),
+    /// A generating unit raises its output.
+    UnitRamps(u32),
+    /// Somebody looks for fuel for what runs on its own.
+    FuelLook(u32),
+    /// Fuel arrives.
+    FuelArrives(u32),
+    /// A fuel truck of a district is free again.
+    FuelTruckBack(u8),
+    /// A district's crews have checked the gas of a zone.
+    GasChecked(u8),
+    /// Streets of a zone are open again.
+    CordonEnds(u16),
     // knowledge
     /// A street post is staffed.
     StreetStaffed(u16),
@@ -119,6 +148,10 @@ pub(crate) enum Event {
     EnginesArrive(u32),
     /// A fire is out.
     FireOut(u32),
+    /// A relay drone takes its station.
+    DroneUp(u32),
+    /// A relay drone leaves its station.
+    DroneDown(u32),
     // relief
     /// A shelter opens.
     ShelterOpens(u32),
@@ -131,9 +164,9 @@ impl Event {
     pub(crate) fn kind(&self) -> u64 {
         match *self {
             Self::Shock => 1 << 32,
-            Self::PowerRecheck => 2 << 32,
-            Self::TelecomRecheck => 3 << 32,
-            Self::BackupOut(i) => (4 << 32) | u64::from(i),
+            Self::Settle => 2 << 32,
+            Self::NeedReturns(i) => (3 << 32) | u64::from(i),
+            Self::ReserveEnds(i) => (4 << 32) | u64::from(i),
             Self::NodeRestored(i) => (5 << 32) | u64::from(i),
             Self::StreetStaffed(i) => (6 << 32) | u64::from(i),
             Self::NeedCounted(i) => (7 << 32) | u64::from(i),
@@ -175,6 +208,19 @@ impl Event {
             Self::Tick => 41 << 32,
             Self::UnitWorks(i) => (43 << 32) | u64::from(i),
             Self::SwitchedBack(i) => (42 << 32) | u64::from(i),
+            Self::Disrupts { at, step } => (44 << 32) | (u64::from(at) << 16) | u64::from(step),
+            Self::CrewLooked(i) => (45 << 32) | u64::from(i),
+            Self::CrewRested(i) => (46 << 32) | u64::from(i),
+            Self::Reclose(i) => (47 << 32) | u64::from(i),
+            Self::UnitStarts(i) => (48 << 32) | u64::from(i),
+            Self::UnitRamps(i) => (49 << 32) | u64::from(i),
+            Self::FuelLook(i) => (50 << 32) | u64::from(i),
+            Self::FuelArrives(i) => (51 << 32) | u64::from(i),
+            Self::FuelTruckBack(i) => (52 << 32) | u64::from(i),
+            Self::GasChecked(i) => (53 << 32) | u64::from(i),
+            Self::CordonEnds(i) => (54 << 32) | u64::from(i),
+            Self::DroneUp(i) => (60 << 32) | u64::from(i),
+            Self::DroneDown(i) => (61 << 32) | u64::from(i),
         }
     }
 }

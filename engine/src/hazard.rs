@@ -4,6 +4,8 @@
 //! the whole event, and one residual is shared by it; another is correlated in space; acceleration, velocity and
 //! intensity of a zone move together.
 
+pub(crate) mod disruption;
+
 use shapan_hazard::yu2013::STANDARD_GRAVITY_GAL;
 use shapan_journal::Fact;
 use shapan_kernel::Streams;
@@ -18,12 +20,13 @@ const STAGE: &str = "hazard";
 
 /// Shakes every zone and says so.
 pub(crate) fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    ctx.tell(None, Fact::Shock { magnitude_ms: ctx.city.magnitude_ms });
+    let Some(magnitude_ms) = ctx.city.magnitude_ms else { return Ok(()) };
+    ctx.tell(None, Fact::Shock { magnitude_ms });
     if ctx.city.plan.warning.enabled {
         let latency_s = ctx.city.plan.warning.issue_latency_s.value;
         ctx.note(None, Fact::WarningIssued { latency_s });
     }
-    let shaken = field(ctx.city, ctx.streams);
+    let shaken = field(ctx.city, ctx.streams)?;
     for (zone, felt) in shaken.into_iter().enumerate() {
         let zone = zone as u16;
         let pga_gal = felt.pga_g * STANDARD_GRAVITY_GAL;
@@ -36,12 +39,13 @@ pub(crate) fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 }
 
 /// One realisation of the field: one model for the whole event, then its residuals.
-fn field(city: &Static, streams: Streams) -> Vec<Shaken> {
-    let field = &city.shaking;
+fn field(city: &Static, streams: Streams) -> Result<Vec<Shaken>, StepError> {
+    let field = city.field()?;
     let branch = field.branch(streams);
     let residuals = field.residuals.draw(streams, &city.zones, branch);
     let zones = field.branches[branch].zones.iter().zip(residuals);
-    zones.map(|(expected, residual)| shaken(branch, field.laws.felt(expected, &residual), residual)).collect()
+    let felt = zones.map(|(expected, residual)| shaken(branch, field.laws.felt(expected, &residual), residual));
+    Ok(felt.collect())
 }
 
 fn shaken(branch: usize, felt: Felt, residual: Residual) -> Shaken {

@@ -4,7 +4,7 @@
 //! report travels over what works; a silent zone is known only when someone gets there. The command sees
 //! nothing else.
 
-use shapan_journal::{Fact, Mode};
+use shapan_journal::{Fact, Mode, Service};
 use shapan_kernel::Span;
 use shapan_scenarios::quantity::Param;
 use shapan_scenarios::region::{FleetKind, ForceKind};
@@ -68,13 +68,19 @@ pub(crate) fn try_report(ctx: &mut Ctx<'_, '_>, zone: u16) -> Result<(), StepErr
     Ok(())
 }
 
-/// Writing and sending; longer while only the congested public network works.
+/// Least share of calls that counts: who has waited long gets a text through, or borrows a government card (E).
+const LEAST_SHARE: f64 = 0.05;
+
+/// Writing and sending; longer while only a crowded public network works. A call that gets through with probability p
+/// takes 1/p - 1 failed ones before it on average (geometric distribution), each of which costs the plan's delay.
 fn transmit_minutes(ctx: &Ctx<'_, '_>, zone: u16, lines: Lines) -> f64 {
     let plan = &ctx.city.plan.knowledge;
     let key = ctx.city.zones[usize::from(zone)].stable ^ 1;
-    let crowded = !lines.wired && !lines.radio && ctx.now.hours() < plan.congestion_h.value;
-    let wait = if crowded {
-        ctx.stream(purpose::REPORT, key ^ 2).exponential(plan.congestion_min.value)
+    let public_only = !lines.wired && !lines.radio && !lines.satellite;
+    let share = f64::from(lines.shares[Service::Telecom as usize]).clamp(LEAST_SHARE, 1.0);
+    let failed = if public_only { 1.0 / share - 1.0 } else { 0.0 };
+    let wait = if failed > 0.0 {
+        ctx.stream(purpose::REPORT, key ^ 2).exponential(plan.congestion_min.value * failed)
     } else {
         0.0
     };

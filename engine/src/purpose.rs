@@ -23,7 +23,12 @@ purposes! {
     TRIP "cascade.trip";
     RESERVE "cascade.reserve";
     GENERATOR "cascade.generator";
+    RETURN "cascade.return";
     REPAIR "cascade.repair";
+    INSPECT "cascade.inspect";
+    OUTAGE "damage.outage";
+    STRENGTH "damage.strength";
+    CORDON "supply.cordon";
     SATPHONE "knowledge.satphone";
     COUNT "knowledge.count";
     REPORT "knowledge.report";

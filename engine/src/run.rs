@@ -4,7 +4,7 @@ use serde::Serialize;
 use shapan_journal::Sink;
 use shapan_kernel::SimTime;
 
-use crate::cascade::{self, repair};
+use crate::cascade::{self, crews, gas_zones, needs};
 use crate::city::City;
 use crate::command;
 use crate::ctx::Ctx;
@@ -43,7 +43,9 @@ pub fn run(city: &City, seed: u64, replication: u64, sink: &mut dyn Sink) -> Res
 
 /// What strikes, and the clocks that start with it.
 fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    hazard::disruption::schedule(ctx)?;
     hazard::shock(ctx)?;
+    cascade::tick::weather_turns(ctx)?;
     damage::strike(ctx)?;
     supply::salvage(ctx)?;
     relief::survey(ctx)?;
@@ -59,11 +61,25 @@ fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 pub(crate) fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepError> {
     match event {
         Event::Shock => shock(ctx),
-        Event::PowerRecheck => cascade::power_recheck(ctx),
-        Event::TelecomRecheck => cascade::telecom_recheck(ctx),
-        Event::BackupOut(asset) => cascade::backup_out(ctx, asset),
-        Event::NodeRestored(team) => repair::done(ctx, team),
-        Event::SwitchedBack(asset) => repair::restore(ctx, asset),
+        Event::Disrupts { at, step } => hazard::disruption::strikes(ctx, at, step),
+        Event::Settle => cascade::settle(ctx),
+        Event::ReserveEnds(need) => needs::reserve_ends(ctx, need),
+        Event::NeedReturns(need) => needs::returns(ctx, need),
+        Event::CrewLooked(team) => crews::looked(ctx, team),
+        Event::CrewRested(team) => crews::begin_shift(ctx, team),
+        Event::NodeRestored(team) => crews::done(ctx, team),
+        Event::SwitchedBack(asset) => crews::switched_back(ctx, asset),
+        Event::Reclose(line) => cascade::reclose(ctx, line),
+        Event::UnitStarts(unit) => cascade::unit_starts(ctx, unit),
+        Event::UnitRamps(unit) => cascade::unit_ramps(ctx, unit),
+        Event::FuelLook(need) => cascade::fuel_look(ctx, need),
+        Event::FuelArrives(need) => cascade::fuel_arrives(ctx, need),
+        Event::FuelTruckBack(district) => {
+            cascade::truck_back(ctx, district);
+            Ok(())
+        }
+        Event::GasChecked(district) => gas_zones::checked(ctx, district),
+        Event::CordonEnds(zone) => supply::cordons::lift(ctx, zone),
         Event::StreetStaffed(zone) => {
             relief::open_shelters(ctx, zone)?;
             knowledge::street_staffed(ctx, zone)
@@ -99,6 +115,8 @@ pub(crate) fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepErro
         Event::AmbulanceLoaded(ambulance) => medicine::loaded(ctx, ambulance),
         Event::AmbulanceFree(ambulance) => medicine::free(ctx, ambulance),
         Event::UnitWorks(unit) => mobile::works(ctx, unit),
+        Event::DroneUp(drone) => mobile::relay::up(ctx, drone),
+        Event::DroneDown(drone) => mobile::relay::down(ctx, drone),
         Event::FireReported(zone) => fire::reported(ctx, zone),
         Event::EnginesArrive(fire) => fire::engines_arrive(ctx, fire),
         Event::FireOut(fire) => fire::out(ctx, fire),

@@ -134,7 +134,12 @@ impl Simulation {
 /// A fresh world with everything that it holds beside its entities.
 fn furnished(city: &City, streams: Streams) -> (World, Roster) {
     let (mut world, roster) = world::build(&city.0, streams);
-    world.insert_resource(cascade::Grid::new(&city.0));
+    world.insert_resource(cascade::Networks::new(&city.0));
+    world.insert_resource(cascade::needs::Needs::new(&city.0));
+    world.insert_resource(cascade::crews::Yard::new(&city.0));
+    world.insert_resource(cascade::gas_zones::Checks::new(&city.0));
+    world.insert_resource(cascade::FuelTrucks::new(&city.0));
+    world.insert_resource(crate::supply::cordons::Cordons::default());
     world.insert_resource(Headquarters::default());
     world.insert_resource(route::RoadState::new(&city.0));
     world.insert_resource(roadworks::Works::default());

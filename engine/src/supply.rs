@@ -4,6 +4,7 @@
 //! their staff, trucks wait for docks, drive over the damaged network, meet blocks, turn round, unload.
 
 pub(crate) mod air;
+pub(crate) mod cordons;
 pub(crate) mod dispatch;
 pub(crate) mod roadworks;
 pub(crate) mod route;

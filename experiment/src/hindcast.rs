@@ -206,11 +206,11 @@ fn found(
             instrumental: motion[k].intensity,
         }
     };
-    let hazard = experiment.scenario().hazards.first();
+    let hazard = experiment.scenario().shaking();
     Ok(EventFound {
         places: (0..places.len()).map(place_found).collect(),
         areas_km2: areas(&experiment, event)?,
-        magnitude_ms: hazard.map_or(0.0, shapan_scenarios::hazard::Hazard::magnitude_ms),
+        magnitude_ms: hazard.and_then(shapan_scenarios::hazard::Hazard::magnitude_ms).unwrap_or_default(),
         own_model: own_model(&experiment),
         tolls,
         record: event.clone(),
@@ -229,7 +229,7 @@ const KM_PER_DEG: f64 = 111.195;
 /// Areas by counting the cells of a fine grid around the epicentre.
 fn areas(experiment: &Experiment, event: &EventRecord) -> Result<Vec<f64>, HindcastError> {
     let Some([lon, lat]) =
-        experiment.scenario().hazards.first().map(shapan_scenarios::hazard::Hazard::epicentre)
+        experiment.scenario().shaking().and_then(shapan_scenarios::hazard::Hazard::epicentre)
     else {
         return Ok(Vec::new());
     };

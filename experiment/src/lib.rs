@@ -43,6 +43,7 @@ mod experiment;
 pub mod hindcast;
 pub mod merge;
 pub mod replicate;
+pub mod restoration;
 mod results;
 pub mod runner;
 mod shard;

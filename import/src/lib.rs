@@ -3,10 +3,15 @@
 //! | kind | files read | what a pack gets |
 //! |---|---|---|
 //! | [`shakemap`] | USGS ShakeMap `grid.xml` of versions 3.5 and 4, with `uncertainty.xml` | `hazards/KEY.toml`, `hazards/KEY.csv` |
+//! | [`motion`] | CSV of points with PGA and PGV | the same |
 //! | [`fragility`] | OpenQuake NRML 0.4 and 0.5, CSV | `models/KEY/curves.csv` |
 //! | [`vulnerability`] | OpenQuake NRML 0.4 and 0.5 | `models/KEY/vulnerability.csv` |
-//! | [`matpower`] | MATPOWER case files | tables of the power solver; no pack yet |
-//! | [`epanet`] | EPANET `.inp` of all unit systems | tables of the water solver; no pack yet |
+//! | [`matpower`] | MATPOWER case files | `regions/KEY/power_nodes.csv`, `power_links.csv`, by [`lifelines`] |
+//! | [`pandapower`] | pandapower JSON of versions 2 and 3 | the same |
+//! | [`epanet`] | EPANET `.inp` of all unit systems | `regions/KEY/water_nodes.csv`, `water_links.csv`, by [`lifelines`] |
+//! | [`gaslib`] | GasLib `.net`, `.scn`, `.cs` | tables of the gas solver; no pack yet |
+//! | [`roads`] | TNTP, GMNS, OpenStreetMap PBF | `regions/REGION/road_nodes.csv`, `regions/REGION/roads.csv` |
+//! | [`components`] | CSV of components of lifelines with fragility and recovery | `models/KEY/`, a whole set |
 //! | [`exposure`] | OpenQuake NRML 0.4 and 0.5, with CSV files; CSV alone | `models/KEY/exposure.csv`, `models/KEY/stock.csv` |
 //!
 //! Each kind has a function `read` from a [`Source`] to plain types, and those with files for a pack a function
@@ -43,11 +48,17 @@ mod sheet;
 mod source;
 mod xml;
 
+pub mod components;
 pub mod epanet;
 pub mod exposure;
 pub mod fragility;
+pub mod gaslib;
+pub mod lifelines;
 pub mod matpower;
+pub mod motion;
+pub mod pandapower;
 pub mod parcel;
+pub mod roads;
 pub mod shakemap;
 pub mod sites;
 pub mod vulnerability;

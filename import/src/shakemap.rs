@@ -22,11 +22,11 @@
 //! are compared after Worden et al. (2012): a median difference of more than three standard deviations is taken
 //! for a wrong unit.
 
-mod field;
-mod gaps;
+pub(crate) mod field;
+pub(crate) mod gaps;
 mod head;
 mod place;
-mod rows;
+pub(crate) mod rows;
 mod write;
 
 use crate::problem::{Fault, Findings, ImportProblems, Imported};

@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::quantity::{Grade, Kilometres, Magnitude, Param};
 use crate::text::Bilingual;
 
+mod disruption;
+
+pub use disruption::{
+    AssetKey, AssetTable, Outage, OutageCause, OutageSpec, Shortfall, SuppliedService, Weather,
+};
+
 /// One hazard of a scenario, as its file says it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -14,6 +20,12 @@ pub enum HazardSpec {
     Earthquake(EarthquakeSpec),
     /// The field of shaking of one earthquake, as seismologists mapped it.
     Shakemap(ShakemapSpec),
+    /// Assets that are switched off or fail.
+    Outage(OutageSpec),
+    /// Weather.
+    Weather(Weather),
+    /// Sources that give less.
+    Shortfall(Shortfall),
 }
 
 /// An earthquake on a named fault.
@@ -262,23 +274,39 @@ pub enum Hazard {
         /// Its points.
         points: Vec<FieldPoint>,
     },
+    /// Assets that are switched off or fail.
+    Outage(Outage),
+    /// Weather.
+    Weather(Weather),
+    /// Sources that give less.
+    Shortfall(Shortfall),
 }
 
 impl Hazard {
-    /// Surface-wave magnitude.
+    /// Whether the ground shakes.
     #[must_use]
-    pub fn magnitude_ms(&self) -> f64 {
+    pub fn shakes(&self) -> bool {
+        matches!(self, Self::Earthquake { .. } | Self::Shakemap { .. })
+    }
+
+    /// Surface-wave magnitude; none where nothing shakes.
+    #[must_use]
+    pub fn magnitude_ms(&self) -> Option<f64> {
         match self {
-            Self::Earthquake { magnitude_ms, .. } | Self::Shakemap { magnitude_ms, .. } => *magnitude_ms,
+            Self::Earthquake { magnitude_ms, .. } | Self::Shakemap { magnitude_ms, .. } => {
+                Some(*magnitude_ms)
+            }
+            Self::Outage(_) | Self::Weather(_) | Self::Shortfall(_) => None,
         }
     }
 
-    /// Longitude and latitude of the epicentre, degrees.
+    /// Longitude and latitude of the epicentre, degrees; none where nothing shakes.
     #[must_use]
-    pub fn epicentre(&self) -> [f64; 2] {
+    pub fn epicentre(&self) -> Option<[f64; 2]> {
         match self {
-            Self::Earthquake { fault, .. } => fault.epicentre,
-            Self::Shakemap { head, .. } => head.epicentre,
+            Self::Earthquake { fault, .. } => Some(fault.epicentre),
+            Self::Shakemap { head, .. } => Some(head.epicentre),
+            Self::Outage(_) | Self::Weather(_) | Self::Shortfall(_) => None,
         }
     }
 }

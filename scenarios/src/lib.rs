@@ -18,7 +18,7 @@
 //!
 //! ```text
 //! scenario.toml               title, region, plan, targets, start, horizon, hazard
-//! regions/KEY/region.toml     centre, core districts
+//! regions/KEY/region.toml     centre, core districts, daily course of demand
 //! regions/KEY/TABLE.csv       one file a table, see the module `region`
 //! hazards/FAULT.toml          where a fault runs, how much of it can break
 //! plans/KEY.toml              how the city answers, see the module `plan`
@@ -43,10 +43,12 @@
 //! | `start`, `horizon`, `plan`, `targets` | keys of the scenario file |
 //! | `hazard.magnitude.value`, `hazard[0].fault` | all hazards, or the first |
 //! | `hazard.fault.max_length` | the fault that a hazard names |
+//! | `hazard[1].share`, `hazard[0].back_h` | a number of a shortfall or of an outage |
 //! | `plan.roads.corridor_speed` | a parameter; its range widens if it must |
 //! | `plan.roads.corridor_speed.high` | one end of its range |
 //! | `models.earthquake.sigma_ln_pga` | a number of the science |
-//! | `region.centre` | a fact of `region.toml` |
+//! | `region.centre`, `region.demand.heating_design_c` | a fact of `region.toml` |
+//! | `plan.lifelines.repair_list` | which assets are mended first |
 //! | `targets[id=bj14-k02].threshold` | a promise |
 //! | `bridges[river_id=chaobai].class` | a column of the chosen rows of any table |
 //!

@@ -30,6 +30,45 @@ pub struct Models {
     /// table out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vulnerability: Vec<VulnerabilityRow>,
+    /// What wind, ice and flood water do to assets and power lines; a set may leave the table out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weather: Vec<WeatherRow>,
+}
+
+/// What weather does to a kind of asset: it falls into a state with the probability of a lognormal curve.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeatherRow {
+    /// Kind as in the table of assets, or `power_line`.
+    pub kind: String,
+    /// Which number of the weather.
+    pub measure: WeatherMeasure,
+    /// Power lines: the row holds from this voltage on, kV, up to that of the next row; none for other assets.
+    pub from_kv: Option<f64>,
+    /// Median at which it fails, in the unit of the measure.
+    pub median: f64,
+    /// Standard deviation of its logarithm.
+    pub beta: f64,
+    /// Whether the curve is that of one kilometre of a line, the kilometres failing each for itself.
+    pub per_km: bool,
+    /// Damage state it falls into, 1 slight to 4 complete.
+    pub state: u8,
+    /// Source key.
+    pub source: String,
+    /// Grade.
+    pub grade: crate::quantity::Grade,
+}
+
+/// A number of the weather.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WeatherMeasure {
+    /// Gusts, m/s.
+    GustMS,
+    /// Ice on lines, mm.
+    IceMm,
+    /// Depth of water over the ground, m.
+    DepthM,
 }
 
 /// What stands in a zone, of one class.
@@ -479,6 +518,7 @@ macro_rules! for_each_model_table {
             curves: CurveRow [class_id, state, level];
             stock: StockRow [zone_id, class_id];
             vulnerability: VulnerabilityRow [class_id, loss_category, level];
+            weather: WeatherRow [kind, measure, from_kv];
         }
     };
 }

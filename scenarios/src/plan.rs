@@ -12,6 +12,10 @@ use crate::quantity::{
 };
 use crate::text::Bilingual;
 
+mod lifelines;
+
+pub use lifelines::{Lifelines, RepairOrder};
+
 /// A response plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -26,7 +30,7 @@ pub struct Plan {
     pub command: Command,
     /// Roads: speed after the shock, clearing, green corridor.
     pub roads: Roads,
-    /// Lifelines: backup and repair.
+    /// Lifelines: backup, repair, what their loss does to the response.
     pub lifelines: Lifelines,
     /// Goods: doctrine, sets, rates.
     pub supply: Supply,
@@ -74,8 +78,6 @@ pub struct Knowledge {
     pub transmit_min: Param<Minutes>,
     /// Extra delay while only the congested public network works.
     pub congestion_min: Param<Minutes>,
-    /// How long public networks stay congested.
-    pub congestion_h: Param<Hours>,
     /// District to city.
     pub district_to_city_min: Param<Minutes>,
     /// Between reports of a zone.
@@ -126,6 +128,14 @@ pub struct Command {
     pub level_3_magnitude: Param<crate::quantity::Magnitude>,
     /// Known dead from which the level is III.
     pub level_3_deaths: Param<Persons>,
+    /// Share of the city's power load lost from which the level is I.
+    pub level_1_dark_share: Param<Share>,
+    /// Share of the load lost from which the level is II.
+    pub level_2_dark_share: Param<Share>,
+    /// Share of the load lost from which the level is III.
+    pub level_3_dark_share: Param<Share>,
+    /// Share of the load lost from which the level is IV.
+    pub level_4_dark_share: Param<Share>,
     /// Whether neighbours are asked at level I and II.
     pub mutual_aid: bool,
     /// Whether the army is asked at level I and II.
@@ -166,30 +176,6 @@ pub struct Roads {
     pub emergency_bridge_h: Param<Hours>,
     /// Turning round before a block and finding another way.
     pub turn_round_min: Param<Minutes>,
-}
-
-/// Lifelines: backup and repair.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Lifelines {
-    /// Whether networks are hurt at all; off for "what if power and telecom held".
-    pub power_damage: bool,
-    /// Whether telecom nodes are hurt or go dark.
-    pub telecom_damage: bool,
-    /// Spread (ln) of backup hours around the table's value.
-    pub backup_sigma: Param<Factor>,
-    /// Diesel that starts when asked.
-    pub generator_starts: Param<Share>,
-    /// Local repair speed against the Hazus restoration means.
-    pub repair_speed: Param<Factor>,
-    /// Inspecting a tripped, sound substation and switching it back.
-    pub switching_h: Param<Hours>,
-    /// Substations that trip though not damaged, where intensity is VII or more.
-    pub trip_share: Param<Share>,
-    /// A mobile base station's set-up.
-    pub mobile_station_setup_min: Param<Minutes>,
-    /// Connecting a generator truck.
-    pub generator_connect_min: Param<Minutes>,
 }
 
 /// Which zones are served first.

@@ -86,6 +86,12 @@ units! {
     Count "count";
     /// Person-hours.
     PersonHours "person-h";
+    /// Homes that one crew does in a day.
+    HomesPerDay "homes/d";
+    /// Kilometres that one crew does in a day.
+    KmPerDay "km/d";
+    /// Square kilometres.
+    SquareKilometres "km2";
     /// A rate per hour.
     PerHour "1/h";
     /// Person-sets an hour.

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::hazard::Hazard;
 use crate::models::{
-    AssetRow, BuildingRow, CurveRow, MixRow, MotionRow, OccupancyRow, StockRow, VulnerabilityRow,
+    AssetRow, BuildingRow, CurveRow, MixRow, MotionRow, OccupancyRow, StockRow, VulnerabilityRow, WeatherRow,
     for_each_model_table,
 };
 use crate::quantity::Grade;
 use crate::region::{
-    AdjacencyRow, AirportRow, BridgeRow, CommandPostRow, DepotRow, DistrictRow, ExpresswayRow,
+    AdjacencyRow, AirportRow, BridgeRow, CommandPostRow, DependencyRow, DepotRow, DistrictRow, ExpresswayRow,
     FireStationRow, FleetRow, ForceRow, GasLinkRow, GasNodeRow, HeatLinkRow, HeatNodeRow, HospitalRow,
     ItemRow, MetroStationRow, MutualAidRow, PowerLinkRow, PowerNodeRow, ReservoirRow, RiverRow, RoadLinkRow,
     RoadNodeRow, ShelterRow, TelecomLinkRow, TelecomNodeRow, WaterLinkRow, WaterNodeRow, ZoneRow,
@@ -45,12 +45,16 @@ pub fn parameters(scenario: &Scenario) -> Vec<Parameter> {
     let mut found = Vec::new();
     collect(&json(&scenario.plan), "plan", &mut found);
     collect(&json(&scenario.models.earthquake), "models.earthquake", &mut found);
+    collect(&json(&scenario.region.facts), "region", &mut found);
     for (number, hazard) in scenario.hazards.iter().enumerate() {
         let (document, which) = match hazard {
-            Hazard::Earthquake { fault, .. } => (json(fault), "fault"),
-            Hazard::Shakemap { head, .. } => (json(head), "field"),
+            Hazard::Earthquake { fault, .. } => (json(fault), ".fault"),
+            Hazard::Shakemap { head, .. } => (json(head), ".field"),
+            Hazard::Outage(outage) => (json(outage), ""),
+            Hazard::Weather(weather) => (json(weather), ""),
+            Hazard::Shortfall(shortfall) => (json(shortfall), ""),
         };
-        collect(&document, &format!("hazard[{number}].{which}"), &mut found);
+        collect(&document, &format!("hazard[{number}]{which}"), &mut found);
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found

@@ -67,6 +67,14 @@ pub struct Scenario {
     pub digest: String,
 }
 
+impl Scenario {
+    /// The hazard that shakes the ground: at most one does.
+    #[must_use]
+    pub fn shaking(&self) -> Option<&Hazard> {
+        self.hazards.iter().find(|hazard| hazard.shakes())
+    }
+}
+
 /// A moment, in the forms that the engine needs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Start {

@@ -112,6 +112,30 @@ pub enum Measure {
     DeathsPerMillion,
     /// Direct loss of buildings and what stood in them in this event, as a share of a year's gross product.
     DirectLossShare,
+    /// Hours without a service up to the horizon, mean over residents: person-hours unserved by residents.
+    ServicePersonHours {
+        /// Which service.
+        service: Service,
+    },
+    /// Hours from the event until from then on at least a share of what the city needs of a service is met.
+    ServiceRestoredHours {
+        /// Which service.
+        service: Service,
+        /// Share of the need, above 0.
+        #[schemars(range(min = 0.01, max = 1.0))]
+        share: f64,
+    },
+    /// Hours in which critical facilities had power and water, from the networks or their own, as a share of all
+    /// their hours.
+    CriticalFacilityShare,
+    /// Share of required feeds of sensors that arrived, over all hours.
+    SensingShare,
+    /// Hours from the event until from then on the grid serves at least a share of the critical load.
+    CriticalLoadHours {
+        /// Share of the critical load, above 0.
+        #[schemars(range(min = 0.01, max = 1.0))]
+        share: f64,
+    },
 }
 
 fn hundred() -> f64 {
@@ -148,4 +172,20 @@ pub enum Network {
     Wired,
     /// 800 MHz trunked radio.
     Radio,
+}
+
+/// What a network brings to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Electricity.
+    Power,
+    /// Drinking water.
+    Water,
+    /// Gas.
+    Gas,
+    /// District heating.
+    Heat,
+    /// Public voice and data.
+    Telecom,
 }

@@ -8,7 +8,7 @@ use polars::prelude::{
 
 use super::RunFolder;
 use crate::outcome::Outcome;
-use crate::summary::{Summary, ZoneSummary};
+use crate::summary::{RestorationCurve, RestorationPoint, Summary, ZoneSummary};
 
 /// One row a replication in the order of their numbers: `replication`, for every promise its quantity
 /// under the promise's key and `KEY_holds`, then the city's numbers.
@@ -28,10 +28,10 @@ pub(super) fn replications(run: &RunFolder<'_>, out: impl Write) -> PolarsResult
 }
 
 fn totals(runs: &[&Outcome]) -> Vec<Column> {
-    let names = crate::outcome::Totals::default().numbers().map(|(name, _)| name);
-    let column =
-        |(index, name): (usize, &str)| reals(name, runs.iter().map(|run| run.totals.numbers()[index].1));
-    names.into_iter().enumerate().map(column).collect()
+    let rows: Vec<_> = runs.iter().map(|run| run.totals.numbers()).collect();
+    let names = crate::outcome::Totals::default().numbers();
+    let column = |(index, (name, _)): (usize, &(&str, f64))| reals(name, rows.iter().map(|row| row[index].1));
+    names.iter().enumerate().map(column).collect()
 }
 
 /// One row a zone: who it is, probabilities, medians. What never happens is null.
@@ -66,8 +66,34 @@ pub(super) fn zones(summary: &Summary, out: impl Write) -> PolarsResult<()> {
         number("secured_h_median", |z| z.secured_h),
         number("known_h_median", |z| z.known_h),
         number("silent_h_median", |z| z.silent_h),
+        number("hours_without_power_median", |z| z.hours_without[0]),
+        number("hours_without_water_median", |z| z.hours_without[1]),
+        number("hours_without_gas_median", |z| z.hours_without[2]),
+        number("hours_without_heat_median", |z| z.hours_without[3]),
+        number("hours_without_telecom_median", |z| z.hours_without[4]),
     ];
     write(columns, out)
+}
+
+/// One row a service and hour: `service`, `hour`, and the 10th, 50th and 90th percentile of the share of the
+/// city's need that is met. No rows where nothing was lost in any replication.
+pub(super) fn restoration(summary: &Summary, out: impl Write) -> PolarsResult<()> {
+    let rows: Vec<(&str, &RestorationPoint)> = summary.restoration.iter().flat_map(points).collect();
+    let number =
+        |name: &str, of: fn(&RestorationPoint) -> f64| reals(name, rows.iter().map(|(_, point)| of(point)));
+    let services: Vec<&str> = rows.iter().map(|(service, _)| *service).collect();
+    let columns = vec![
+        Series::new("service".into(), services).into_column(),
+        number("hour", |point| point.hour),
+        number("p10", |point| point.p10),
+        number("median", |point| point.median),
+        number("p90", |point| point.p90),
+    ];
+    write(columns, out)
+}
+
+fn points(curve: &RestorationCurve) -> impl Iterator<Item = (&'static str, &RestorationPoint)> {
+    curve.points.iter().map(|point| (curve.service.name(), point))
 }
 
 /// A column of numbers; what is not finite is null.

@@ -5,7 +5,7 @@
 use std::fs::File;
 
 use polars::prelude::{DataFrame, ParquetReader, SerReader as _};
-use shapan_journal::Tier;
+use shapan_journal::{Fact, Service, Tier};
 use shapan_scenarios::target::SupplyTier;
 
 use super::*;
@@ -19,6 +19,7 @@ fn batch() -> (Setting, Vec<(u64, Outcome)>) {
         let mut journal = Journal::new();
         journal.damage(0.0, 0, 400.0).damage(0.0, 5, 50.0);
         journal.served(0, 0, Tier::District, 3.0 + replication as f64);
+        journal.at(1.0, 2, Fact::ServiceLevel { service: Service::Water, share: 0.4 });
         (replication, journal.score(&scorer))
     };
     // Not in order: the tables are.
@@ -50,9 +51,9 @@ fn table(dir: &Path, name: &str) -> DataFrame {
 fn tables_come_back_with_a_row_a_replication_and_a_row_a_zone() {
     let dir = tempfile::tempdir().unwrap();
     let files = write(dir.path()).unwrap();
-    assert_eq!(files.len(), 6);
+    assert_eq!(files.len(), 7);
     let runs = table(dir.path(), "replications.parquet");
-    assert_eq!((runs.height(), runs.width()), (3, 1 + 2 + 23));
+    assert_eq!((runs.height(), runs.width()), (3, 1 + 2 + 23 + 43));
     let numbers: Vec<f64> = runs.column("supply").unwrap().f64().unwrap().into_no_null_iter().collect();
     assert_eq!(numbers, [3.0, 4.0, 5.0]);
     let holds: Vec<Option<bool>> = runs.column("supply_holds").unwrap().bool().unwrap().iter().collect();
@@ -66,6 +67,22 @@ fn tables_come_back_with_a_row_a_replication_and_a_row_a_zone() {
     let hours: Vec<Option<f64>> =
         zones.column("first_district_h_median").unwrap().f64().unwrap().iter().collect();
     assert_eq!((hours[0], hours[5]), (Some(4.0), None));
+    let dry: Vec<f64> =
+        zones.column("hours_without_water_median").unwrap().f64().unwrap().into_no_null_iter().collect();
+    assert!((dry[2] - 0.6 * 23.0).abs() < 1e-4 && dry[0] == 0.0);
+    let never = runs.column("water_restored_100_h").unwrap();
+    assert_eq!((never.null_count(), runs.column("water_restored_90_h").unwrap().null_count()), (3, 0));
+}
+
+#[test]
+fn restoration_is_a_row_an_hour_and_service() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path()).unwrap();
+    let curve = table(dir.path(), "restoration.parquet");
+    assert_eq!((curve.height(), curve.width()), (5 * 25, 5));
+    let median: Vec<f64> = curve.column("median").unwrap().f64().unwrap().into_no_null_iter().collect();
+    assert!((median[25 + 3] - 0.9).abs() < 1e-6, "one of six zones at 40 %");
+    assert_eq!((median[25], median[3]), (1.0, 1.0));
 }
 
 #[test]
@@ -94,7 +111,7 @@ fn a_second_run_replaces_the_first_and_leaves_no_partial_file() {
     write(dir.path()).unwrap();
     let names: Vec<String> =
         fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 7, "{names:?}");
 }
 
 #[test]

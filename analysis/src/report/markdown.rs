@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use shapan_scenarios::quantity::Grade;
 
 use super::number::{in_row, percent, plain, quantity};
-use super::words;
+use super::{lifelines, words};
 use crate::digest::digest;
 use crate::folder::RunFolder;
 use crate::lang::Lang;
@@ -35,6 +35,13 @@ pub fn markdown(run: &RunFolder<'_>, lang: Lang) -> String {
     promises(&mut text, run, lang);
     delays(&mut text, run, lang);
     totals(&mut text, run, lang);
+    for table in lifelines::tables(run, lang) {
+        let head: Vec<&str> = table.head.iter().map(String::as_str).collect();
+        heading(&mut text, table.title, &head);
+        for row in &table.rows {
+            let _ = writeln!(text, "| {} |", row.join(" | "));
+        }
+    }
     evidence(&mut text, run, lang);
     text
 }
@@ -100,7 +107,7 @@ fn totals(text: &mut String, run: &RunFolder<'_>, lang: Lang) {
         Lang::En => ["", "5 %", "median", "95 %", "mean"],
     };
     heading(text, lang.pick("全市结果", "The city's numbers"), &columns);
-    for total in &run.summary.totals {
+    for total in run.summary.main_totals() {
         let [p5, median, p95, mean] = [total.p5, total.median, total.p95, total.mean].map(plain);
         let _ = writeln!(text, "| {} | {p5} | {median} | {p95} | {mean} |", words::total(&total.name, lang));
     }

@@ -6,7 +6,7 @@ use shapan_scenarios::quantity::Grade;
 
 use super::number::{escape, plain, promised};
 use super::promises::KEPT;
-use super::{ReportError, fan, map, promises, time, words};
+use super::{ReportError, fan, lifelines, map, promises, time, words};
 use crate::digest::digest;
 use crate::folder::{Assumption, RunFolder};
 use crate::lang::Lang;
@@ -35,6 +35,9 @@ pub fn html(run: &RunFolder<'_>, lang: Lang) -> Result<String, ReportError> {
     section(&mut page, lang.pick("哪里来不及", "Where it is too late"), &maps(run, lang));
     section(&mut page, lang.pick("时间花在哪里", "Where the time went"), &time_section(run.summary, lang));
     section(&mut page, lang.pick("全市结果", "The city's numbers"), &totals(run.summary, lang));
+    if let Some(lost) = lifelines::html(run, lang) {
+        section(&mut page, lang.pick("生命线", "Lifelines"), &lost);
+    }
     section(&mut page, lang.pick("依据与假设", "What this rests on"), &evidence(run, lang));
     page.push_str(&foot(run, lang));
     page.push_str("</main></body></html>\n");
@@ -191,7 +194,7 @@ fn totals(summary: &Summary, lang: Lang) -> String {
     };
     let head: String = heads.iter().map(|text| format!(r#"<th class="n">{text}</th>"#)).collect();
     let mut html = format!("<table><thead><tr>{head}</tr></thead><tbody>");
-    for total in &summary.totals {
+    for total in summary.main_totals() {
         let numbers = [total.p5, total.median, total.p95, total.mean].map(plain);
         let cells: String = numbers.iter().map(|text| format!(r#"<td class="n">{text}</td>"#)).collect();
         let _ = write!(html, "<tr><td>{}</td>{cells}</tr>", words::total(&total.name, lang));

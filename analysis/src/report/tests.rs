@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use shapan_journal::Tier;
+use shapan_journal::{Fact, Service, Tier};
 use shapan_scenarios::quantity::Grade;
 use shapan_scenarios::target::{Comparator, Measure, SupplyTier, Target};
 
@@ -108,6 +108,55 @@ fn the_page_names_every_promise_in_both_languages() {
         assert_eq!(page.matches("<polygon").count(), 24 + 2, "two maps of twelve zones, two bands");
         assert!(!page.contains("NaN") && !page.contains("inf"), "a number is missing");
     }
+}
+
+/// Two zones; power is gone in zone 0 until hour 5 plus the replication's number, gas in zone 1 for good.
+fn blackout() -> (Setting, Vec<(u64, Outcome)>) {
+    let setting = setting(2, promises());
+    let scorer = Scorer::of(setting.clone());
+    let run = |replication: u64| {
+        let mut journal = Journal::new();
+        let level = |service, share| Fact::ServiceLevel { service, share };
+        journal.at(0.0, 0, level(Service::Power, 0.0)).at(0.0, 1, level(Service::Gas, 0.2));
+        journal.at(5.0 + replication as f64, 0, level(Service::Power, 1.0));
+        journal.push(0.0, None, Some(0), Fact::LineTripped { line: 0, flow_mw: 2.0, limit_mw: 1.0 });
+        (replication, journal.score(&scorer))
+    };
+    (setting, (0..3).map(run).collect())
+}
+
+#[test]
+fn lifelines_have_a_heading_of_their_own_and_only_rows_that_moved() {
+    let (setting, outcomes) = blackout();
+    let summary = Summary::of(&setting, &outcomes);
+    let run = RunFolder {
+        setting: &setting,
+        seed: 1,
+        version: "0.1.0",
+        summary: &summary,
+        outcomes: &outcomes,
+        failures: &[],
+        evidence: &Evidence::default(),
+    };
+    let page = html(&run, Lang::En).unwrap();
+    assert_well_formed(&page);
+    assert!(
+        page.contains("<h2>Lifelines</h2>") && page.contains("line trips") && !page.contains("fuel truck")
+    );
+    assert!(html(&run, Lang::Zh).unwrap().contains("<h2>生命线</h2>"));
+    let text = markdown(&run, Lang::En);
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| power |")).collect();
+    // Half of the city for 5, 6, 7 h; half is always there, the rest comes back at hour 6 in the median.
+    assert_eq!(rows[0], "| power | 50.0% | 3.00 (2.55–3.45) | 0 | 6.00 | 6.00 |");
+    assert!(text.contains("| gas | 60.0% | 9.60 (9.60–9.60) | 0 | > 24.0 | > 24.0 |"), "{text}");
+    assert!(
+        rows[1].contains("50.0% (50.0%–50.0%)") && rows[1].ends_with("100% (100%–100%) |"),
+        "{}",
+        rows[1]
+    );
+    assert!(!text.contains("| water |") && !text.contains("hours_without"));
+    let quiet = with_report(12, |run| html(run, Lang::En).unwrap());
+    assert!(!quiet.contains("Lifelines"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ const TIER: [Tier; TIERS] =
     [Tier::Household, Tier::Street, Tier::District, Tier::City, Tier::Agreement, Tier::MutualAid];
 
 /// A measured quantity before it is held against its threshold.
-struct Measured {
+pub(super) struct Measured {
     quantity: f64,
     censored: bool,
     worst_zone: Option<u16>,
@@ -24,12 +24,12 @@ struct Measured {
 
 impl Measured {
     /// A quantity that is no time.
-    fn amount(quantity: f64, worst_zone: Option<u16>) -> Self {
+    pub(super) fn amount(quantity: f64, worst_zone: Option<u16>) -> Self {
         Self { quantity, censored: false, worst_zone, delay: [0.0; STAGES] }
     }
 
     /// A time; it stops at the horizon.
-    fn hours(hours: f64, horizon: f64, worst_zone: Option<u16>, delay: Hours) -> Self {
+    pub(super) fn hours(hours: f64, horizon: f64, worst_zone: Option<u16>, delay: Hours) -> Self {
         Self { quantity: hours.min(horizon), censored: hours > horizon, worst_zone, delay }
     }
 
@@ -70,6 +70,7 @@ impl Fold<'_> {
         self.close();
         self.totals.centre_intensity =
             self.zones.get(usize::from(self.scorer.setting.centre_zone)).map_or(0.0, |zone| zone.intensity);
+        self.totals.lifelines = self.lifelines.outcome(self.scorer);
         let furthest = Furthest::of(&self);
         let targets = self.scorer.setting.measured().map(|target| self.judge(target, &furthest)).collect();
         let zones = (0..self.zones.len()).map(|index| self.zone_outcome(index)).collect();
@@ -115,6 +116,13 @@ impl Fold<'_> {
             Some(Measure::ShelterAreaPerPerson) => self.shelter_area(target),
             Some(Measure::DeathsPerMillion) => self.deaths_per_million(),
             Some(Measure::DirectLossShare) => self.direct_loss_share(),
+            Some(
+                ref measure @ (Measure::ServicePersonHours { .. }
+                | Measure::ServiceRestoredHours { .. }
+                | Measure::CriticalFacilityShare
+                | Measure::SensingShare
+                | Measure::CriticalLoadHours { .. }),
+            ) => self.supplied(measure).unwrap_or_else(|| Measured::amount(0.0, None)),
             None => Measured::amount(0.0, None),
         };
         measured.judge(target)

@@ -1,8 +1,9 @@
 //! The sink that measures: one pass over the records of a run.
 
-use shapan_journal::{Fact, Record, Rescuer, Sink, Tier};
+use shapan_journal::{Fact, LinkState, Record, Rescuer, Sink, Tier};
 
 use super::Scorer;
+use super::lifelines::LifelineTrack;
 use super::relief::ReliefTrack;
 use super::track::{Consignments, NEVER, Needs, ZoneTrack};
 use crate::outcome::Totals;
@@ -30,6 +31,7 @@ pub struct Fold<'a> {
     pub(super) zones: Vec<ZoneTrack>,
     pub(super) consignments: Consignments,
     pub(super) relief: ReliefTrack,
+    pub(super) lifelines: LifelineTrack,
     pub(super) totals: Totals,
     pub(super) calls: Vec<Call>,
     pub(super) sorties: Vec<Sortie>,
@@ -57,6 +59,7 @@ impl<'a> Fold<'a> {
             zones: vec![ZoneTrack::default(); scorer.setting.zones.len()],
             consignments: Consignments::default(),
             relief: ReliefTrack::new(scorer),
+            lifelines: LifelineTrack::new(scorer),
             totals: Totals::default(),
             calls: Vec::new(),
             sorties: Vec::new(),
@@ -69,10 +72,12 @@ impl<'a> Fold<'a> {
     /// All facts of the present instant are in: closes it and goes to the next record's.
     fn pass_to(&mut self, record: &Record) {
         self.relief.close(self.hour);
+        self.lifelines.close(self.scorer, self.hour);
         self.instant_us = record.time_us;
         self.hour = record.hours();
         if self.hour > self.next_hour {
-            self.next_hour = self.relief.advance(self.scorer, self.hour, &self.zones, self.totals.deaths);
+            let relief = self.relief.advance(self.scorer, self.hour, &self.zones, self.totals.deaths);
+            self.next_hour = relief.min(self.lifelines.advance(self.scorer, self.hour));
         }
     }
 
@@ -80,10 +85,14 @@ impl<'a> Fold<'a> {
     pub(super) fn close(&mut self) {
         self.relief.close(self.hour);
         self.relief.advance(self.scorer, NEVER, &self.zones, self.totals.deaths);
+        self.lifelines.close(self.scorer, self.hour);
+        self.lifelines.advance(self.scorer, NEVER);
     }
 
     fn take(&mut self, fact: &Fact, zone: usize) {
         match *fact {
+            // A cordon is drawn later and lifted again: it is no link that the shock closed.
+            Fact::LinkClosed { state: LinkState::Cordon, .. } => {}
             Fact::LinkClosed { .. } => self.totals.blocked_links += 1.0,
             Fact::Ignited { fires } => self.totals.fires += fires,
             Fact::SortieCalled { vehicle } => {
@@ -121,6 +130,15 @@ impl<'a> Fold<'a> {
                 });
             }
             Fact::Unloaded { consignment, tier, sets } => self.unload(zone, consignment, tier, sets),
+            Fact::ServiceLevel { .. }
+            | Fact::Load { .. }
+            | Fact::FacilityHours { .. }
+            | Fact::Sensing { .. }
+            | Fact::LineTripped { .. }
+            | Fact::IslandDead { .. }
+            | Fact::AssetStarved { .. }
+            | Fact::FuelBlocked { .. }
+            | Fact::GasShut => self.lifelines.take(self.scorer, self.hour, zone, fact),
             _ => self.take_of_zone(fact, zone),
         }
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shapan_scenarios::target::{Measure, SupplyTier, Target};
 
+use crate::lifelines::SERVICES;
 use crate::outcome::{Outcome, ZoneOutcome, or_null};
 use crate::setting::{Setting, ZoneInfo};
 use crate::statistics::quantiles;
@@ -57,6 +58,9 @@ pub struct ZoneSummary {
     pub known_h: f64,
     /// Median hours of silence.
     pub silent_h: f64,
+    /// Median hours without each service, in the order of [`Service::ALL`](shapan_journal::Service::ALL).
+    #[serde(default)]
+    pub hours_without: [f64; SERVICES],
 }
 
 /// The promised hours that zones are judged by, from the scenario's own targets; where a scenario has no
@@ -103,7 +107,25 @@ pub(super) fn summarise(setting: &Setting, runs: &[&Outcome]) -> Vec<ZoneSummary
     }
     let promises = Promises::of(setting);
     let zones = setting.zones.iter().enumerate();
-    zones.map(|(index, info)| zone(info, &promises, runs.iter().map(|run| &run.zones[index]))).collect()
+    let all = zones.map(|(index, info)| ZoneSummary {
+        hours_without: hours_without(index, runs),
+        ..zone(info, &promises, runs.iter().map(|run| &run.zones[index]))
+    });
+    all.collect()
+}
+
+/// Medians over replications; one in which nothing was lost has none of it.
+fn hours_without(zone: usize, runs: &[&Outcome]) -> [f64; SERVICES] {
+    if runs.iter().all(|run| run.totals.lifelines.zone_hours.is_empty()) {
+        return [0.0; SERVICES];
+    }
+    std::array::from_fn(|service| {
+        let of = |run: &&Outcome| {
+            let row = run.totals.lifelines.zone_hours.get(zone);
+            row.map_or(0.0, |row| f64::from(row[service]))
+        };
+        quantiles(runs.iter().map(of), [0.5])[0]
+    })
 }
 
 fn zone<'a>(
@@ -142,5 +164,6 @@ fn zone<'a>(
         secured_h: median(|z| z.secured_h),
         known_h: median(|z| z.known_h),
         silent_h: median(|z| z.silent_h),
+        hours_without: [0.0; SERVICES],
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use shapan_journal::{Fact, Record, RecordId, Tier, Zone};
+use shapan_journal::{Fact, Record, RecordId, Service, Tier, Zone};
 use shapan_scenarios::target::{Measure, SupplyTier, Target};
 
+use crate::lifelines::{WHOLE, service_of};
 use crate::score::EARLIEST_HOURS;
 
 /// The record that decided, or the last state that the zone reached on the way; the zone's damage or the
@@ -22,6 +23,11 @@ pub(super) fn decisive(records: &[Record], zone: Zone, target: &Target) -> Optio
         Some(Measure::BasicLifeHours | Measure::BasicLifeShare { .. }) => {
             life(records, &local, target.required_share)
         }
+        Some(Measure::ServiceRestoredHours { service, share }) => {
+            turn(&levels(&local, service_of(service)), share.min(WHOLE))
+        }
+        Some(Measure::ServicePersonHours { service }) => lowest(&levels(&local, service_of(service))),
+        Some(Measure::CriticalLoadHours { share }) => turn(&critical(records), share.min(WHOLE)),
         Some(_) | None => last(&local, |fact| belongs(fact, target.measure.as_ref())),
     };
     found.or_else(|| last(&local, |fact| matches!(fact, Fact::ZoneDamage { .. }))).or_else(|| {
@@ -45,9 +51,52 @@ fn belongs(fact: &Fact, measure: Option<&Measure>) -> bool {
         Some(Measure::StockShare) => matches!(fact, Fact::Stock { .. }),
         Some(Measure::ShelterAreaPerPerson) => matches!(fact, Fact::ShelterArea { .. }),
         Some(Measure::DirectLossShare) => matches!(fact, Fact::ZoneDamage { .. }),
+        Some(Measure::CriticalFacilityShare) => {
+            matches!(fact, Fact::FacilityHours { hours, supplied_hours } if supplied_hours < hours)
+        }
+        Some(Measure::SensingShare) => {
+            matches!(fact, Fact::Sensing { required_hours, live_hours } if live_hours < required_hours)
+        }
         Some(Measure::DeathsPerMillion) => matches!(fact, Fact::Died { .. }),
         _ => false,
     }
+}
+
+/// The shares of a service in the zone, in order.
+fn levels(local: &[&Record], wanted: Service) -> Vec<(f64, RecordId)> {
+    let level = |record: &&Record| match record.fact {
+        Fact::ServiceLevel { service, share } if service == wanted => Some((share, record.id)),
+        _ => None,
+    };
+    local.iter().filter_map(level).collect()
+}
+
+/// The shares of the city's critical load that the grid served, in order.
+fn critical(records: &[Record]) -> Vec<(f64, RecordId)> {
+    let share = |record: &Record| match record.fact {
+        Fact::Load { critical_mw, critical_served_mw, .. } if critical_mw > 0.0 => {
+            Some((critical_served_mw / critical_mw, record.id))
+        }
+        _ => None,
+    };
+    records.iter().filter_map(share).collect()
+}
+
+/// The fact that brought a share back for good; where the end is below it, the fall from which it did not
+/// recover; where it never fell below, the lowest.
+fn turn(levels: &[(f64, RecordId)], share: f64) -> Option<RecordId> {
+    let is_below = |(level, _): &(f64, RecordId)| *level < share - 1e-9;
+    let Some(last_below) = levels.iter().rposition(is_below) else { return lowest(levels) };
+    if let Some((_, id)) = levels.get(last_below + 1) {
+        return Some(*id);
+    }
+    let fall = levels.iter().rposition(|level| !is_below(level)).map_or(0, |index| index + 1);
+    levels.get(fall).map(|(_, id)| *id)
+}
+
+/// The fact that told the lowest share, the first of equals.
+fn lowest(levels: &[(f64, RecordId)]) -> Option<RecordId> {
+    levels.iter().min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| *id)
 }
 
 fn last(local: &[&Record], is: impl Fn(&Fact) -> bool) -> Option<RecordId> {

@@ -4,6 +4,7 @@ use shapan_journal::{Fact, LinkState, Mode, Record, Rescuer, Tier};
 use shapan_scenarios::text::Bilingual;
 
 use super::Names;
+use super::lifeline::lifeline;
 use crate::lang::Lang;
 
 /// What a record says, in one language, with its zone's name before it.
@@ -22,6 +23,7 @@ pub fn tell(record: &Record, names: &Names) -> Bilingual {
     let fact = &record.fact;
     let text = damage(fact, names)
         .or_else(|| cascade(fact, names))
+        .or_else(|| lifeline(fact, names))
         .or_else(|| knowledge(fact))
         .or_else(|| command(fact, names))
         .or_else(|| order(fact, names))
@@ -43,7 +45,7 @@ fn say(zh: impl Into<String>, en: impl Into<String>) -> Bilingual {
     Bilingual { zh: zh.into(), en: en.into() }
 }
 
-fn some(zh: impl Into<String>, en: impl Into<String>) -> Option<Bilingual> {
+pub(super) fn some(zh: impl Into<String>, en: impl Into<String>) -> Option<Bilingual> {
     Some(say(zh, en))
 }
 
@@ -109,6 +111,7 @@ fn damage(fact: &Fact, names: &Names) -> Option<Bilingual> {
             let (zh, en) = match state {
                 LinkState::Open => ("恢复通行", "is open"),
                 LinkState::Debris => ("被瓦砾阻断", "was blocked by debris"),
+                LinkState::Cordon => ("因燃气泄漏警戒封闭", "closed around leaking gas"),
                 LinkState::Bridge => ("因桥梁受损封闭", "closed with its bridge"),
             };
             some(format!("{}{zh}", name.zh), format!("{} {en}", name.en))

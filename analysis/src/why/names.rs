@@ -65,6 +65,12 @@ impl Names {
         })
     }
 
+    /// Name of a power line, by its row in the table of power lines.
+    #[must_use]
+    pub fn power_line(&self, line: u32) -> Bilingual {
+        self.subject(Subject::new(SubjectKind::PowerLine, line))
+    }
+
     /// Name of a directed road link.
     #[must_use]
     pub fn link(&self, link: u32) -> Bilingual {
@@ -120,7 +126,38 @@ fn lifelines(region: &Region) -> BTreeMap<SubjectKind, Vec<Bilingual>> {
         (SubjectKind::WaterNode, region.water_nodes.iter().map(|r| text(&r.name_zh, &r.name_en)).collect()),
         (SubjectKind::GasNode, region.gas_nodes.iter().map(|r| text(&r.name_zh, &r.name_en)).collect()),
         (SubjectKind::HeatNode, region.heat_nodes.iter().map(|r| text(&r.name_zh, &r.name_en)).collect()),
+        (SubjectKind::PowerLine, power_lines(region)),
+        (SubjectKind::WaterPump, water_links(region)),
     ])
+}
+
+fn power_lines(region: &Region) -> Vec<Bilingual> {
+    let nodes: BTreeMap<&str, [&str; 2]> = region
+        .power_nodes
+        .iter()
+        .map(|node| (node.node_id.as_str(), [node.name_zh.as_str(), node.name_en.as_str()]))
+        .collect();
+    let line = |row: &shapan_scenarios::region::PowerLinkRow| {
+        let end = |id: &String| nodes.get(id.as_str()).copied().unwrap_or(["", ""]);
+        let ([from_zh, from_en], [to_zh, to_en]) = (end(&row.from_node), end(&row.to_node));
+        let zh = if from_zh.is_empty() || to_zh.is_empty() {
+            format!("线路{}", row.link_id)
+        } else {
+            format!("{from_zh}至{to_zh}线路")
+        };
+        let en = if from_en.is_empty() || to_en.is_empty() {
+            format!("power line {}", row.link_id)
+        } else {
+            format!("power line {} ({from_en} to {to_en})", row.link_id)
+        };
+        Bilingual { zh, en }
+    };
+    region.power_links.iter().map(line).collect()
+}
+
+fn water_links(region: &Region) -> Vec<Bilingual> {
+    let name = |id: &String| text(&format!("水泵{id}"), &format!("pump {id}"));
+    region.water_links.iter().map(|row| name(&row.link_id)).collect()
 }
 
 fn roads(region: &Region) -> Vec<Bilingual> {
@@ -152,6 +189,8 @@ fn kind(kind: SubjectKind) -> (&'static str, &'static str) {
         SubjectKind::WaterNode => ("供水节点", "water node"),
         SubjectKind::GasNode => ("燃气节点", "gas node"),
         SubjectKind::HeatNode => ("热力节点", "heat node"),
+        SubjectKind::PowerLine => ("电力线路", "power line"),
+        SubjectKind::WaterPump => ("水泵", "pump"),
         SubjectKind::Airfield => ("机场", "airfield"),
         SubjectKind::MetroStation => ("地铁站", "metro station"),
         SubjectKind::RoadLink => ("路段", "road link"),

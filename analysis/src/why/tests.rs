@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use shapan_journal::{
-    Fact, LinkState, Mode, Record, RecordId, Rescuer, Stage, Subject, SubjectKind, Tier, Zone,
+    DeadReason, Fact, LinkState, Mode, Record, RecordId, Rescuer, Service, Stage, Subject, SubjectKind, Tier,
+    Zone,
 };
 use shapan_scenarios::target::{Comparator, Measure, SupplyTier, Target};
 
@@ -92,6 +93,54 @@ fn a_measure_of_the_city_shows_the_zone_s_own_fact() {
     assert!(found.chain.last().unwrap().text_zh.contains("40%"));
 }
 
+/// A station falls, a line trips for it, zone 1 goes dark; the station is mended and the zone half lit again.
+fn blackout() -> Journal {
+    let station = Subject::new(SubjectKind::PowerNode, 7);
+    let mut journal = Journal::new();
+    let fell = Fact::AssetDamaged { asset: station, state: 3, functional: false };
+    let fell = journal.push(0.1, None, Some(0), fell);
+    let tripped = Fact::LineTripped { line: 4, flow_mw: 950.0, limit_mw: 800.0 };
+    let tripped = journal.push(0.2, None, Some(fell), tripped);
+    let power = |share| Fact::ServiceLevel { service: Service::Power, share };
+    journal.push(0.3, Some(1), Some(tripped), power(0.0));
+    let began = Fact::RepairBegan { asset: station, hours: 6.0, waited_hours: 2.5 };
+    let began = journal.push(3.0, None, Some(fell), began);
+    let mended = journal.push(9.0, None, Some(began), Fact::AssetRestored { asset: station });
+    journal.push(9.1, Some(1), Some(mended), power(0.6));
+    journal
+}
+
+fn restored(share: f64) -> Target {
+    let measure = Measure::ServiceRestoredHours { service: shapan_scenarios::target::Service::Power, share };
+    target("light", measure, Comparator::AtMost, Some(6.0))
+}
+
+#[test]
+fn a_dark_zone_is_followed_back_through_the_line_to_the_station() {
+    let measure = Measure::ServicePersonHours { service: shapan_scenarios::target::Service::Power };
+    let found = explained(&blackout(), 1, &target("hours", measure, Comparator::AtMost, Some(1.0)));
+    assert!(found.missed);
+    let told: Vec<&str> = found.chain.iter().map(|step| step.text_en.as_str()).collect();
+    assert_eq!(
+        told[1..],
+        [
+            "power node 7 damaged (state 3 of 4), out of work",
+            "power line 4 tripped: 950 MW flowed, its relay lets 800 MW through",
+            "Street 1, West: power is out",
+        ]
+    );
+    assert_eq!(found.chain[2].text_zh, "4号电力线路跳闸：潮流950兆瓦，超过定值800兆瓦");
+}
+
+#[test]
+fn a_late_return_is_followed_to_the_repair_and_a_missing_one_to_the_fall() {
+    let late = explained(&blackout(), 1, &restored(0.5));
+    assert_eq!(hours(&late), [0.0, 0.1, 3.0, 9.0, 9.1]);
+    assert_eq!(late.chain[4].text_en, "Street 1, West: power meets 60 % of the need");
+    let never = explained(&blackout(), 1, &restored(0.9));
+    assert_eq!(hours(&never), [0.0, 0.1, 0.2, 0.3]);
+}
+
 #[test]
 fn an_empty_journal_explains_nothing_and_does_not_fail() {
     let found = explain(&[], Zone(77), &supply(SupplyTier::City, 6.0), &names());
@@ -120,10 +169,38 @@ fn every_fact() -> Vec<Fact> {
         },
         Fact::AssetDamaged { asset: thing(SubjectKind::Hospital), state: 3, functional: false },
         Fact::LinkClosed { link: 3, state: LinkState::Bridge },
+        Fact::LinkClosed { link: 3, state: LinkState::Cordon },
         Fact::PowerLost,
         Fact::PowerBack,
         Fact::BackupExhausted { asset: thing(SubjectKind::TelecomNode) },
         Fact::AssetRestored { asset: thing(SubjectKind::PowerNode) },
+        Fact::Weather { temperature_c: -9.0, gust_m_s: 28.0, ice_mm: 12.0 },
+        Fact::AssetOff { asset: thing(SubjectKind::PowerNode) },
+        Fact::ServiceLevel { service: Service::Water, share: 0.0 },
+        Fact::ServiceLevel { service: Service::Heat, share: 0.4 },
+        Fact::ServiceLevel { service: Service::Telecom, share: 1.0 },
+        Fact::AssetStarved { asset: thing(SubjectKind::WaterPump), lacks: Service::Power },
+        Fact::AssetFed { asset: thing(SubjectKind::WaterPump), lacked: Service::Gas },
+        Fact::LineTripped { line: 1, flow_mw: 1.0, limit_mw: 1.0 },
+        Fact::LineReclosed { line: 1 },
+        Fact::IslandDead {
+            service: Service::Power,
+            node: thing(SubjectKind::PowerNode),
+            nodes: 12,
+            reason: DeadReason::Numerical,
+        },
+        Fact::RepairBegan { asset: thing(SubjectKind::PowerLine), hours: 5.0, waited_hours: 1.0 },
+        Fact::Refuelled { asset: thing(SubjectKind::TelecomNode), hours: 12.0 },
+        Fact::FuelBlocked { asset: thing(SubjectKind::TelecomNode) },
+        Fact::GasShut,
+        Fact::GasOn,
+        Fact::CordonSet,
+        Fact::CordonLifted,
+        Fact::RelayUp { vehicle: 1, zones: 3 },
+        Fact::RelayDown { vehicle: 1 },
+        Fact::Load { demand_mw: 100.0, served_mw: 60.0, critical_mw: 0.0, critical_served_mw: 0.0 },
+        Fact::FacilityHours { hours: 4.0, supplied_hours: 3.0 },
+        Fact::Sensing { required_hours: 4.0, live_hours: 3.0 },
         Fact::SilenceBegan,
         Fact::SilenceEnded,
         Fact::NeedCounted { displaced: 1.0 },

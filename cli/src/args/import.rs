@@ -1,11 +1,19 @@
 //! What can be typed after `shapan import`.
 
+mod lifelines;
+mod motion;
+mod roads;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use shapan_import::damage_state;
 
 use super::FormatArgs;
+
+pub(crate) use lifelines::*;
+pub(crate) use motion::*;
+pub(crate) use roads::*;
 
 /// `shapan import`.
 #[derive(Debug, Args)]
@@ -19,12 +27,30 @@ pub(crate) struct ImportArgs {
 pub(crate) enum ImportKind {
     /// The grid.xml of a USGS ShakeMap, version 3.5 or 4
     Shakemap(ShakemapArgs),
+    /// Ground motion at points: CSV of positions with PGA and PGV
+    Motion(MotionArgs),
     /// Fragility curves: OpenQuake NRML 0.4 or 0.5, or CSV
     Fragility(FragilityArgs),
     /// Vulnerability functions: OpenQuake NRML 0.4 or 0.5
     Vulnerability(VulnerabilityArgs),
+    /// Fragility and recovery of components of lifelines: CSV of one row a damage state
+    Components(ComponentsArgs),
     /// What stands where: an OpenQuake exposure as NRML or CSV
     Exposure(ExposureArgs),
+    /// Power: a MATPOWER case, version 2
+    Matpower(MatpowerArgs),
+    /// Power: the JSON of a pandapower network, version 2 or 3
+    Pandapower(SitedArgs),
+    /// Water: an EPANET network, .inp
+    Epanet(SitedArgs),
+    /// Who needs whom: CSV of two columns, the dependent and its provider
+    Dependencies(DependenciesArgs),
+    /// Roads: a TNTP network with its nodes
+    Tntp(TntpArgs),
+    /// Roads: a GMNS network, as a folder or as its link.csv
+    Gmns(GmnsArgs),
+    /// Roads: an OpenStreetMap extract, .osm.pbf
+    Osm(OsmArgs),
 }
 
 /// From where, to where.

@@ -24,6 +24,24 @@ const TOTALS: [(&str, &str, &str); 4] = [
     ("blocked_links", "中断路段", "closed road links"),
 ];
 
+/// Numbers on lifelines that it shows where they are not, in base and variant, what they are without a loss.
+const LIFELINES: [(&str, &str, &str); 10] = [
+    ("hours_without_power", "人均停电小时", "hours without power a head"),
+    ("hours_without_water", "人均停水小时", "hours without water a head"),
+    ("hours_without_gas", "人均停气小时", "hours without gas a head"),
+    ("hours_without_heat", "人均停热小时", "hours without heat a head"),
+    ("hours_without_telecom", "人均通信中断小时", "hours without telecom a head"),
+    ("power_restored_90_h", "供电恢复90%（小时）", "power 90 % back, h"),
+    ("critical_load_90_h", "重要负荷恢复90%（小时）", "critical load 90 % back, h"),
+    ("lines_tripped", "线路跳闸", "line trips"),
+    ("assets_starved", "因缺供停运的设施", "assets starved"),
+    ("unserved_mwh", "未供电量（兆瓦时）", "MWh not served"),
+];
+
+fn is_shown(total: &TotalComparison) -> bool {
+    total.moved_lifeline().unwrap_or(true)
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &CompareArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
     let variants = variants(args)?;
@@ -130,8 +148,8 @@ fn print(name: &str, comparison: &Comparison, terminal: &Terminal) -> Result<(),
     for target in &comparison.targets {
         grid.toned_row(target_row(target, terminal));
     }
-    for (key, zh, en) in TOTALS {
-        if let Some(total) = comparison.totals.iter().find(|total| total.name == key) {
+    for (key, zh, en) in TOTALS.into_iter().chain(LIFELINES) {
+        if let Some(total) = comparison.totals.iter().find(|total| total.name == key && is_shown(total)) {
             grid.toned_row(total_row(total, terminal.pick(zh, en)));
         }
     }
@@ -165,6 +183,10 @@ fn target_row(target: &TargetComparison, terminal: &Terminal) -> [(String, Tone)
 }
 
 fn total_row(total: &TotalComparison, label: &str) -> [(String, Tone); 6] {
+    let mean = |value: f64| match total.moved_lifeline() {
+        Some(_) => number::bare_quantity(value, "").trim_end().to_owned(),
+        None => number::count(value),
+    };
     let tone = match (total.diff.is_clear(), total.diff.mean < 0.0) {
         (false, _) => Tone::Plain,
         (true, true) => Tone::Good,
@@ -173,8 +195,8 @@ fn total_row(total: &TotalComparison, label: &str) -> [(String, Tone); 6] {
     [
         (String::new(), Tone::Plain),
         (label.to_owned(), Tone::Plain),
-        (number::count(total.mean_base), Tone::Plain),
-        (number::count(total.mean_variant), Tone::Plain),
+        (mean(total.mean_base), Tone::Plain),
+        (mean(total.mean_variant), Tone::Plain),
         (String::new(), Tone::Plain),
         (number::difference(total.diff.mean, total.diff.ci95, ""), tone),
     ]

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &HazardArgs, terminal: &Terminal) -> Result<Ending, Trou
         None => Draw::Median,
     };
     let rows = match &args.sites {
-        None => of_zones(experiment.city(), draw),
+        None => of_zones(experiment.city(), draw)?,
         Some(file) => of_sites(&experiment, draw, file, terminal)?,
     };
     let format = match args.format {
@@ -47,9 +47,9 @@ pub(crate) fn run(args: &HazardArgs, terminal: &Terminal) -> Result<Ending, Trou
     Ok(Ending::Done)
 }
 
-fn of_zones(city: &City, draw: Draw) -> Vec<ShakingRow> {
-    let zones = city.zone_places();
-    zones.into_iter().zip(city.shaking(draw)).map(|((id, place), felt)| row(id, place, felt)).collect()
+fn of_zones(city: &City, draw: Draw) -> Result<Vec<ShakingRow>, Trouble> {
+    let zones = city.zone_places().into_iter().zip(city.shaking(draw).map_err(Trouble::of)?);
+    Ok(zones.map(|((id, place), felt)| row(id, place, felt)).collect())
 }
 
 fn of_sites(

@@ -1,13 +1,19 @@
 //! `shapan import`: a file that another tool wrote, as files of a pack.
 
+mod lifelines;
+mod motion;
+mod roads;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use shapan_analysis::Lang;
 use shapan_import::exposure::{self, ByZone, Exposure};
 use shapan_import::parcel::{Parcel, key_from};
+use shapan_import::shakemap::ShakeMap;
 use shapan_import::{
-    ImportProblems, Mapping, Remark, RemarkKind, Source, damage_state, fragility, shakemap, vulnerability,
+    ImportProblems, Imported, Mapping, Remark, RemarkKind, Source, damage_state, fragility, shakemap,
+    vulnerability,
 };
 
 use crate::args::{
@@ -33,9 +39,18 @@ struct Read {
 pub(crate) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
     let (parcel, read) = match &args.kind {
         ImportKind::Shakemap(args) => (&args.parcel, read_shakemap(args)),
+        ImportKind::Motion(args) => (&args.parcel, motion::read_motion(args)),
+        ImportKind::Components(args) => (&args.parcel, motion::read_components(args)),
         ImportKind::Fragility(args) => (&args.parcel, read_fragility(args)),
         ImportKind::Vulnerability(args) => (&args.parcel, read_vulnerability(args)),
         ImportKind::Exposure(args) => (&args.parcel, read_exposure(args)),
+        ImportKind::Matpower(args) => (&args.sited.parcel, lifelines::read_matpower(args)),
+        ImportKind::Pandapower(args) => (&args.parcel, lifelines::read_pandapower(args)),
+        ImportKind::Epanet(args) => (&args.parcel, lifelines::read_epanet(args)),
+        ImportKind::Dependencies(args) => (&args.parcel, lifelines::read_dependencies(args)),
+        ImportKind::Tntp(args) => (&args.parcel, roads::read_tntp(args)),
+        ImportKind::Gmns(args) => (&args.parcel, roads::read_gmns(args)),
+        ImportKind::Osm(args) => (&args.parcel, roads::read_osm(args)),
     };
     let written = read.and_then(|read| {
         let written = read.parcel.write_into(&parcel.into)?;
@@ -54,15 +69,20 @@ fn read_shakemap(args: &ShakemapArgs) -> Result<Read, ImportProblems> {
     let source = Source::read(&args.parcel.file)?;
     let uncertainty = args.uncertainty.as_deref().map(Source::read).transpose()?;
     let read = shakemap::read(&source, uncertainty.as_ref())?;
+    let key = args.parcel.key.clone().unwrap_or_else(|| key_from(&read.value.event.id));
+    Ok(field(read, &key))
+}
+
+/// A field of motion, in words and as files.
+fn field(read: Imported<ShakeMap>, key: &str) -> Read {
     let map = &read.value;
-    let key = args.parcel.key.clone().unwrap_or_else(|| key_from(&map.event.id));
     let counts = shakemap::histogram_by_degree(&map.columns.intensity);
     let filled = DEGREES.iter().zip(counts).filter(|(_, count)| *count > 0);
     let histogram = filled.map(|(degree, count)| format!("{degree} {count}")).collect::<Vec<_>>().join(", ");
     let (event, spec) = (&map.event, &map.spec);
     let place = format!("{} × {} = {}", spec.columns, spec.rows, spec.points());
     let what = format!("{}, {}, M {}", event.description, event.time, event.magnitude);
-    Ok(Read {
+    Read {
         said: [
             format!("{what};格点 {place}\n各烈度格点数:{histogram}"),
             format!("{what}; points {place}\npoints by degree of intensity: {histogram}"),
@@ -72,9 +92,9 @@ fn read_shakemap(args: &ShakemapArgs) -> Result<Read, ImportProblems> {
             "columns": spec.columns, "rows": spec.rows, "points": spec.points(),
             "points_by_degree": counts,
         }),
-        parcel: shakemap::parcel(map, &key),
+        parcel: shakemap::parcel(map, key),
         remarks: read.remarks,
-    })
+    }
 }
 
 fn read_fragility(args: &FragilityArgs) -> Result<Read, ImportProblems> {

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use shapan_analysis::Lang;
+use shapan_analysis::lifelines::service_words;
 use shapan_analysis::summary::{Summary, TargetSummary, TotalSummary};
 use shapan_experiment::{Batch, Experiment, write_results};
+use shapan_journal::Service;
 use shapan_scenarios::target::Comparator;
 
 use crate::args::Format;
@@ -80,6 +82,9 @@ impl Results<'_> {
             terminal.say(&names(summary, terminal))?;
         }
         terminal.say(&self.city_line(summary, terminal))?;
+        for line in lifelines(summary, scenario.horizon_hours, terminal) {
+            terminal.say(&line)?;
+        }
         terminal.say(&self.work_line(terminal))?;
         terminal.say(&format!("{} {}", terminal.pick("结果摘要", "digest"), self.batch.digest()))?;
         terminal.say(&self.folder_line(terminal))?;
@@ -127,6 +132,43 @@ impl Results<'_> {
             }
         }
     }
+}
+
+/// One line a service of which anything was lost, in medians; one line for the grid.
+fn lifelines(summary: &Summary, horizon_hours: f64, terminal: &Terminal) -> Vec<String> {
+    let moved = |name: String| summary.total(&name).filter(|total| total.is_moved_lifeline());
+    let hours = |total: &TotalSummary| match total.median {
+        never if never.is_infinite() => format!("> {}", number::quantity(horizon_hours, "h")),
+        hours => number::quantity(hours, "h"),
+    };
+    let service = |service: Service| {
+        let name = service.name();
+        let lost = moved(format!("hours_without_{name}"))?;
+        let lowest = summary.total(&format!("{name}_lowest_share"))?;
+        let back = summary.total(&format!("{name}_restored_90_h"))?;
+        let (lost, lowest, back) =
+            (number::quantity(lost.median, "h"), number::percent(lowest.median), hours(back));
+        Some(match terminal.lang {
+            Lang::Zh => {
+                format!("{}：人均中断 {lost} · 最低 {lowest} · 恢复 90 % {back}", service_words(service).0)
+            }
+            Lang::En => format!("{name}: {lost} without a head · lowest {lowest} · 90 % back {back}"),
+        })
+    };
+    let mut lines: Vec<String> = Service::ALL.into_iter().filter_map(service).collect();
+    let counts = [
+        ("lines_tripped", terminal.pick("线路跳闸", "line trips")),
+        ("assets_starved", terminal.pick("因缺供停运的设施", "assets starved")),
+        ("fuel_blocked", terminal.pick("油料车无法到达", "no fuel truck reached")),
+        ("unserved_mwh", terminal.pick("未供电量（兆瓦时）", "MWh not served")),
+    ];
+    let parts =
+        counts.iter().filter_map(|(key, label)| moved((*key).to_owned()).map(|t| total_text(label, t)));
+    let parts: Vec<String> = parts.collect();
+    if !parts.is_empty() {
+        lines.push(parts.join(" · "));
+    }
+    lines
 }
 
 fn total_text(label: &str, total: &TotalSummary) -> String {

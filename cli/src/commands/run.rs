@@ -1,12 +1,12 @@
 //! `shapan run`: one replication as a timeline.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
 
-use shapan_analysis::{Lang, Outcome, Snapshot, timeline};
+use shapan_analysis::{Lang, Outcome, Snapshot, StatesFormat, states, timeline, write_states};
 use shapan_experiment::{Experiment, SingleRun};
 use shapan_journal::{JournalWriter, Nothing};
 
@@ -27,7 +27,10 @@ pub(crate) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Ending, Trouble
     let mut hours = args.at.clone();
     hours.sort_by(f64::total_cmp);
     hours.retain(|hour| *hour <= experiment.scenario().horizon_hours);
-    let states = timeline(&run.records, &hours);
+    let timeline = timeline(&run.records, &hours);
+    if let Some((file, format)) = &args.states {
+        save_states(&experiment, &run, &hours, file, *format)?;
+    }
     match args.format.format {
         Format::Json => terminal.say_json(&RunJson {
             scenario: &experiment.scenario().id,
@@ -37,10 +40,10 @@ pub(crate) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Ending, Trouble
             records: run.summary.records,
             entities: run.summary.entities,
             trace_hash: format!("{:016x}", run.summary.trace_hash),
-            timeline: &states,
+            timeline: &timeline,
             outcome: &run.outcome,
         })?,
-        Format::Table => print(&experiment, &run, &states, terminal)?,
+        Format::Table => print(&experiment, &run, &timeline, terminal)?,
     }
     Ok(Ending::Done)
 }
@@ -66,6 +69,20 @@ fn run_with_journal(experiment: &Experiment, args: &RunArgs, file: &Path) -> Res
     let run = experiment.run_one(args.seed, args.replication, &mut journal).map_err(Trouble::of)?;
     journal.finish().map_err(|error| Trouble::at(file, &error))?;
     Ok(run)
+}
+
+/// By zone and asset, at every hour that is shown.
+fn save_states(
+    experiment: &Experiment,
+    run: &SingleRun,
+    hours: &[f64],
+    file: &Path,
+    format: StatesFormat,
+) -> Result<(), Trouble> {
+    let rows = states(&run.records, &experiment.scenario().region, hours);
+    let failed = |error: std::io::Error| Trouble::at(file, &error);
+    let mut out = BufWriter::new(File::create(file).map_err(failed)?);
+    write_states(&rows, format, &mut out).and_then(|()| out.flush()).map_err(failed)
 }
 
 fn print(
@@ -112,6 +129,16 @@ const LINES: [Line; 13] = [
     (("已开放的避难场所", "shelters open"), |s| f64::from(s.shelters_open)),
 ];
 
+/// Lines that stand only where something happened to lifelines.
+const LIFELINES: [Line; 6] = [
+    (("跳闸未恢复的线路", "tripped power lines"), |s| f64::from(s.lines_out)),
+    (("因缺供停运的设施", "assets starved"), |s| f64::from(s.assets_starved)),
+    (("供水不足一半的街乡镇", "zones with water under half"), |s| f64::from(s.zones_short[1])),
+    (("供气不足一半的街乡镇", "zones with gas under half"), |s| f64::from(s.zones_short[2])),
+    (("供热不足一半的街乡镇", "zones with heat under half"), |s| f64::from(s.zones_short[3])),
+    (("通信不足一半的街乡镇", "zones with telecom under half"), |s| f64::from(s.zones_short[4])),
+];
+
 /// Hours run to the right, so that a line is read as a story.
 fn timeline_grid(states: &[Snapshot], terminal: &Terminal) -> Grid {
     let heads: Vec<String> = states.iter().map(|state| format!("{} h", state.hour)).collect();
@@ -121,7 +148,8 @@ fn timeline_grid(states: &[Snapshot], terminal: &Terminal) -> Grid {
     let level = |state: &Snapshot| state.level.map_or_else(|| "–".to_owned(), roman);
     let head = terminal.pick("响应级别", "response level").to_owned();
     grid.row(std::iter::once(head).chain(states.iter().map(level)));
-    for ((zh, en), value) in LINES {
+    let moved = |line: &Line| states.iter().any(|state| line.1(state) != 0.0);
+    for ((zh, en), value) in LINES.into_iter().chain(LIFELINES.into_iter().filter(moved)) {
         let numbers = states.iter().map(|state| number::count(value(state)));
         grid.row(std::iter::once(terminal.pick(zh, en).to_owned()).chain(numbers));
     }

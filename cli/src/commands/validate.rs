@@ -1,4 +1,4 @@
-//! `shapan validate`: what every mechanism does, as a page for the documents.
+//! `shapan validate`: what every mechanism does, or the past beside the record, as pages for the documents.
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shapan_experiment::Progress;
 use shapan_experiment::hindcast::{self, HindcastError, HindcastOptions, Record};
 use shapan_experiment::replicate::Tally;
+use shapan_experiment::restoration::{self, RestorationError, RestorationOptions};
 use shapan_experiment::validation::{
     Mechanism, Step, Study, ValidationError, ValidationOptions, Watch, run as validate,
 };
@@ -19,16 +20,20 @@ use crate::{interrupt, job};
 
 /// Runs the command.
 pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
+    if args.study != StudyArg::MainJob && !args.only.is_empty() {
+        return Err(Trouble::Input("--only names mechanisms of the study main-job".to_owned()));
+    }
+    if args.study != StudyArg::Lifelines && !args.pack.is_empty() {
+        return Err(Trouble::Input("--pack is for the study lifelines".to_owned()));
+    }
     match args.study {
         StudyArg::MainJob => main_job(args, terminal),
         StudyArg::Earthquake => earthquake(args, terminal),
+        StudyArg::Lifelines => lifelines(args, terminal),
     }
 }
 
 fn earthquake(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
-    if !args.only.is_empty() {
-        return Err(Trouble::Input("--only names mechanisms of the study main-job".to_owned()));
-    }
     let record = Record::library().map_err(Trouble::of)?;
     let options = HindcastOptions {
         replications: args.n,
@@ -43,10 +48,34 @@ fn earthquake(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Troubl
         HindcastError::Problems { problems, .. } => Trouble::Problems(problems),
         error => Trouble::of(error),
     })?;
-    let out = args.out.as_ref().map_or_else(String::new, |file| format!(" --out {}", file.display()));
-    let command = format!("shapan validate --study earthquake -n {} --seed {}{out}", args.n, args.work.seed);
-    show(args, &found.markdown(&command), &found, terminal)?;
+    show(args, &found.markdown(&study_command("earthquake", args)), &found, terminal)?;
     Ok(Ending::Done)
+}
+
+fn lifelines(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
+    let record = restoration::Record::library().map_err(Trouble::of)?;
+    let options = RestorationOptions {
+        replications: args.n,
+        seed: args.work.seed,
+        threads: job::threads(args.work.threads),
+    };
+    let total = (record.case.len() + args.pack.len()) as u64 * args.n;
+    let view = ProgressView::new("lifelines", total, terminal);
+    let found = restoration::run(&record, &args.pack, &options, &view);
+    view.finish();
+    let found = found.map_err(|error| match error {
+        RestorationError::Problems { problems, .. } => Trouble::Problems(problems),
+        error => Trouble::of(error),
+    })?;
+    show(args, &found.markdown(&study_command("lifelines", args)), &found, terminal)?;
+    Ok(Ending::Done)
+}
+
+/// The command that makes the page of a study with scenarios of its own again.
+fn study_command(study: &str, args: &ValidateArgs) -> String {
+    let packs: String = args.pack.iter().map(|pack| format!(" --pack {pack}")).collect();
+    let out = args.out.as_ref().map_or_else(String::new, |file| format!(" --out {}", file.display()));
+    format!("shapan validate --study {study} -n {} --seed {}{packs}{out}", args.n, args.work.seed)
 }
 
 fn main_job(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {

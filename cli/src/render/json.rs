@@ -1,7 +1,7 @@
 //! The objects that scripts read: their keys are a promise of their own.
 
 use serde::Serialize;
-use shapan_analysis::summary::{Delay, Summary, TargetSummary, WorstZone};
+use shapan_analysis::summary::{Delay, Summary, TargetSummary, TotalSummary, WorstZone};
 use shapan_experiment::Batch;
 
 /// What `shapan batch --format json` and `shapan merge --format json` print.
@@ -16,6 +16,8 @@ pub(crate) struct BatchJson<'a> {
     elapsed_s: f64,
     events: u64,
     targets: Vec<TargetJson<'a>>,
+    /// The city's numbers on lifelines that are not what they are where nothing is lost.
+    lifelines: Vec<&'a TotalSummary>,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,6 +58,7 @@ impl<'a> BatchJson<'a> {
             elapsed_s,
             events: batch.events,
             targets: summary.targets.iter().map(TargetJson::from).collect(),
+            lifelines: summary.lifeline_totals().collect(),
         }
     }
 }

@@ -137,6 +137,7 @@ fn the_folder_holds_open_formats() {
         "manifest.json",
         "replications.parquet",
         "zones.parquet",
+        "restoration.parquet",
         "targets.json",
         "report.md",
         "report.html",

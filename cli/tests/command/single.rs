@@ -133,3 +133,29 @@ fn every_kind_of_file_has_a_schema() {
         assert!(schema["properties"].is_object(), "{kind}");
     }
 }
+
+#[test]
+fn states_are_written_by_the_ending_of_their_file() {
+    let shapan = Shapan::new();
+    let run = |file: &str| shapan.run(&["run", "beijing-m8", "--at", "0,24h", "--states", file]);
+    assert_eq!(run("states.geojson").code, 0);
+    let text = std::fs::read_to_string(shapan.path("states.geojson")).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let features = value["features"].as_array().unwrap();
+    let zones = |hour: f64| {
+        let is_one = |one: &&serde_json::Value| {
+            one["properties"]["kind"] == "zone" && one["properties"]["hour"] == hour
+        };
+        features.iter().filter(is_one).count()
+    };
+    assert_eq!((zones(0.0), zones(24.0)), (331, 331));
+    let hurt = |one: &&serde_json::Value| one["properties"]["damage"].as_u64().unwrap_or(0) > 0;
+    assert!(features.iter().filter(hurt).count() > 0, "an earthquake of magnitude 8 hurts something");
+    assert_eq!(run("states.csv").code, 0);
+    let table = std::fs::read_to_string(shapan.path("states.csv")).unwrap();
+    assert_eq!(table.lines().count(), features.len() + 1);
+    let refused = run("states.shp");
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains(".geojson"), "{}", refused.err);
+    assert!(!shapan.path("states.shp").exists());
+}

@@ -26,3 +26,31 @@ fn an_unknown_mechanism_is_bad_input() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("`truck`"), "{}", ran.err);
 }
+
+#[test]
+fn lifelines_come_back_on_a_page_with_a_section_for_a_pack() {
+    let shapan = Shapan::new();
+    shapan.run(&["new", "mine", "--from", "lugu-blackout"]);
+    let args =
+        ["validate", "--study", "lifelines", "-n", "2", "--seed", "3", "--pack", "mine", "--out", "page.md"];
+    let ran = shapan.run(&args);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let page = std::fs::read_to_string(shapan.path("page.md")).unwrap();
+    let command = "`shapan validate --study lifelines -n 2 --seed 3 --pack mine --out page.md`";
+    for wanted in
+        [command, "Wenchuan 2008", "Zhengzhou 2021", "Beijing 2023", "Scenario `mine`", "## The clocks"]
+    {
+        assert!(page.contains(wanted), "{wanted}\n{page}");
+    }
+}
+
+#[test]
+fn a_pack_is_for_the_lifelines_and_a_mechanism_is_not() {
+    let shapan = Shapan::new();
+    let pack = shapan.run(&["validate", "--pack", "beijing-m8"]);
+    assert_eq!(pack.code, 2);
+    assert!(pack.err.contains("--pack"), "{}", pack.err);
+    let only = shapan.run(&["validate", "--study", "lifelines", "--only", "trucks"]);
+    assert_eq!(only.code, 2);
+    assert!(only.err.contains("--only"), "{}", only.err);
+}

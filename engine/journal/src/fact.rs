@@ -31,6 +31,10 @@ pub enum SubjectKind {
     GasNode,
     /// Heat node.
     HeatNode,
+    /// Power line.
+    PowerLine,
+    /// Pump of the water network that stands among its links.
+    WaterPump,
     /// Airport, airfield or heliport.
     Airfield,
     /// Metro station.
@@ -191,6 +195,53 @@ pub enum LinkState {
     Debris,
     /// A bridge on it is down or closed.
     Bridge,
+    /// A cordon around leaking gas closes it.
+    Cordon,
+}
+
+/// What a network brings to people and things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Electricity.
+    Power,
+    /// Drinking water.
+    Water,
+    /// Gas.
+    Gas,
+    /// District heating.
+    Heat,
+    /// Public voice and data.
+    Telecom,
+}
+
+impl Service {
+    /// All services, in order.
+    pub const ALL: [Self; 5] = [Self::Power, Self::Water, Self::Gas, Self::Heat, Self::Telecom];
+
+    /// Snake-case name, as in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Power => "power",
+            Self::Water => "water",
+            Self::Gas => "gas",
+            Self::Heat => "heat",
+            Self::Telecom => "telecom",
+        }
+    }
+}
+
+/// Why an island of a network is dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadReason {
+    /// Nothing feeds it.
+    NoSource,
+    /// What feeds it cannot go as low as its load.
+    TooMuchOutput,
+    /// Its equations have no solution, or the search for one did not end.
+    Numerical,
 }
 
 /// What happened. Every variant is `Copy`, so that records are cheap to take and to compare.
@@ -212,6 +263,15 @@ pub enum Fact {
         pgv_cm_s: f64,
         /// Macroseismic intensity, Chinese scale.
         intensity: f64,
+    },
+    /// The weather over the city, where a scenario tells it; told when it changes.
+    Weather {
+        /// Air temperature, degrees Celsius.
+        temperature_c: f64,
+        /// Gusts, m/s.
+        gust_m_s: f64,
+        /// Ice on lines, mm.
+        ice_mm: f64,
     },
     // --- damage ---
     /// What the shock did to a zone's people and buildings.
@@ -237,7 +297,12 @@ pub enum Fact {
         /// People whose home cannot be used.
         displaced: f64,
     },
-    /// A facility or lifeline node was hurt by the shock (state 1 slight to 4 complete).
+    /// An asset was switched off, or failed without damage that a crew would mend.
+    AssetOff {
+        /// Which.
+        asset: Subject,
+    },
+    /// A facility or lifeline node was hurt by what struck (state 1 slight to 4 complete).
     AssetDamaged {
         /// Which.
         asset: Subject,
@@ -268,10 +333,123 @@ pub enum Fact {
         /// Which.
         asset: Subject,
     },
+    /// What share of its users' need a service now meets in the zone; told at the start and when it changes.
+    ServiceLevel {
+        /// Which service.
+        service: Service,
+        /// Share of the need, 0 to 1.
+        share: f64,
+    },
+    /// An asset stopped, or slowed down, for lack of something.
+    AssetStarved {
+        /// Which.
+        asset: Subject,
+        /// What it lacks.
+        lacks: Service,
+    },
+    /// An asset has again what it lacked, and works as its damage lets it.
+    AssetFed {
+        /// Which.
+        asset: Subject,
+        /// What it lacked.
+        lacked: Service,
+    },
+    /// A power line was switched off by its relay.
+    LineTripped {
+        /// Row of the table of power lines.
+        line: u32,
+        /// What flowed, MW.
+        flow_mw: f64,
+        /// What its relay lets through, MW.
+        limit_mw: f64,
+    },
+    /// Operators closed a tripped line again.
+    LineReclosed {
+        /// Row of the table of power lines.
+        line: u32,
+    },
+    /// A part of a network lost all supply.
+    IslandDead {
+        /// Of which network.
+        service: Service,
+        /// One node of it.
+        node: Subject,
+        /// Nodes in it.
+        nodes: u32,
+        /// Why.
+        reason: DeadReason,
+    },
+    /// A crew began to mend an asset: it has inspected it and has what it takes.
+    RepairBegan {
+        /// Which.
+        asset: Subject,
+        /// Working hours that it will take.
+        hours: f64,
+        /// Hours since the crew set out or, for lack of spares, waited for them.
+        waited_hours: f64,
+    },
+    /// A fuel truck filled the tank of an asset that runs on its own diesel.
+    Refuelled {
+        /// Which.
+        asset: Subject,
+        /// Hours that the fuel lasts.
+        hours: f64,
+    },
+    /// A fuel truck cannot reach an asset that runs on its own diesel.
+    FuelBlocked {
+        /// Which.
+        asset: Subject,
+    },
+    /// The gas of the zone was shut off.
+    GasShut,
+    /// The zone's gas is on again, pipes and homes checked.
+    GasOn,
+    /// Streets of the zone are closed around leaking gas.
+    CordonSet,
+    /// They are open again.
+    CordonLifted,
+    /// How much of the power that the city asks for is served, whole and critical load.
+    Load {
+        /// Asked for, MW.
+        demand_mw: f64,
+        /// Served, MW.
+        served_mw: f64,
+        /// Asked for by hospitals, command, water, telecom and the like, MW.
+        critical_mw: f64,
+        /// Of these served by the grid, MW.
+        critical_served_mw: f64,
+    },
+    /// Critical facilities over the last interval: hours that they were to work and hours that they had power and
+    /// water, from the networks or their own.
+    FacilityHours {
+        /// Facilities times hours.
+        hours: f64,
+        /// Of these, supplied.
+        supplied_hours: f64,
+    },
+    /// Sensors over the last interval: feeds that are required and feeds that arrived.
+    Sensing {
+        /// Required feeds times hours.
+        required_hours: f64,
+        /// Of these, alive.
+        live_hours: f64,
+    },
     /// No voice or data path leads out of the zone any more.
     SilenceBegan,
     /// A path leads out again.
     SilenceEnded,
+    /// A relay drone is on station over the zone.
+    RelayUp {
+        /// Vehicle.
+        vehicle: u32,
+        /// Zones whose street post it reaches.
+        zones: u32,
+    },
+    /// It has left.
+    RelayDown {
+        /// Vehicle.
+        vehicle: u32,
+    },
     // --- knowledge ---
     /// The need on the spot was counted.
     NeedCounted {

@@ -11,6 +11,6 @@ mod fact;
 mod file;
 mod record;
 
-pub use fact::{Fact, Item, LinkState, Mode, Rescuer, Stage, Subject, SubjectKind, Tier};
+pub use fact::{DeadReason, Fact, Item, LinkState, Mode, Rescuer, Service, Stage, Subject, SubjectKind, Tier};
 pub use file::{JournalError, JournalReader, JournalWriter};
 pub use record::{Chain, Memory, Nothing, Record, RecordId, Sink, Tee, Zone, chain};

@@ -37,13 +37,17 @@
 pub mod build;
 mod cache;
 pub mod coverage;
+pub mod gas;
 mod graph;
+pub mod heat;
 pub mod hierarchy;
 mod nearest;
 pub mod power;
 pub mod reach;
+pub mod sensor;
 pub mod speed;
 mod spread;
+pub mod telecom;
 #[cfg(test)]
 mod testing;
 mod tree;

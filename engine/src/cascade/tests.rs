@@ -1,106 +1,121 @@
-//! Networks that fail each other: what one dead station darkens, what a reserve bridges, when a zone falls silent.
+//! Networks that fail each other: what is served while all is whole, what one dead station darkens, what a reserve
+//! bridges, when a zone falls silent, how crews and loops of needs behave.
 #![allow(clippy::unwrap_used)]
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use shapan_journal::Record;
 use shapan_kernel::SimTime;
 
+use super::needs::{Needs, Standing};
 use super::*;
 use crate::run::tests::{Stand, city, scenario};
-
-fn condition(stand: &Stand, asset: u32) -> Condition {
-    stand.read(stand.roster().assets[asset as usize])
-}
+use crate::world::components::Lines;
 
 fn of_zone(records: &[Record], zone: u16, pick: impl Fn(&Fact) -> bool) -> usize {
     records.iter().filter(|r| r.zone.is_some_and(|z| z.0 == zone) && pick(&r.fact)).count()
 }
 
-/// Power nodes that living sources reach without the `dead` one, searched through the tables by name.
-fn lit_without(dead: &str) -> BTreeSet<&'static str> {
-    let region = &scenario().region;
-    let mut lines: BTreeMap<&str, Vec<&'static str>> = BTreeMap::new();
-    for link in &region.power_links {
-        lines.entry(&link.from_node).or_default().push(&link.to_node);
-        lines.entry(&link.to_node).or_default().push(&link.from_node);
-    }
-    let source =
-        |n: &&shapan_scenarios::region::PowerNodeRow| matches!(n.r#type.as_str(), "generator" | "import");
-    let mut waiting: Vec<&str> =
-        region.power_nodes.iter().filter(source).map(|n| n.node_id.as_str()).collect();
-    let mut lit = BTreeSet::new();
-    while let Some(node) = waiting.pop() {
-        if node != dead && lit.insert(node) {
-            waiting.extend(lines.get(node).into_iter().flatten());
-        }
-    }
-    lit
-}
-
-#[test]
-fn one_dead_station_darkens_what_the_graph_says() {
-    let nodes = &scenario().region.power_nodes;
-    let mut dark_in_all = 0;
-    for (row, node) in nodes.iter().enumerate().filter(|(_, n)| n.r#type.starts_with("substation")) {
-        let mut stand = Stand::quiet(city(), 0);
-        let asset = stand.city().assets.asset(SubjectKind::PowerNode, row as u32);
-        stand.act(|ctx| {
-            set_condition(ctx, asset, |c| c.sound = false)?;
-            power_recheck(ctx)
-        });
-        let lit = lit_without(&node.node_id);
-        for (load, other) in nodes.iter().enumerate() {
-            if let Some(zone) = stand.city().power_zone(load) {
-                let on = stand.read::<Lines>(stand.zone(zone)).power;
-                assert_eq!(
-                    on,
-                    lit.contains(other.node_id.as_str()),
-                    "{} without {}",
-                    other.node_id,
-                    node.node_id
-                );
-                dark_in_all += usize::from(!on);
+/// The least share of each service over all zones, with the zone.
+fn least(stand: &Stand) -> [(f32, usize); 5] {
+    let mut least = [(1.0, 0); 5];
+    for (zone, lines) in stand.zones::<Lines>().iter().enumerate() {
+        for (least, share) in least.iter_mut().zip(lines.shares) {
+            if share < least.0 {
+                *least = (share, zone);
             }
         }
     }
-    assert!(dark_in_all > 0);
+    least
 }
 
+/// A whole city after an hour's tick at each hour of the day.
 #[test]
-fn power_that_comes_back_is_told_and_lights_the_zone() {
+fn a_whole_city_lacks_nothing_at_any_hour() {
     let mut stand = Stand::quiet(city(), 0);
-    let load =
-        (0..stand.city().power.graph.node_count()).find(|&n| stand.city().power_zone(n).is_some()).unwrap();
-    let zone = stand.city().power_zone(load).unwrap();
-    let asset = stand.city().assets.asset(SubjectKind::PowerNode, load as u32);
-    for (sound, lost, back) in [(false, 1, 0), (true, 1, 1)] {
+    for hour in 0..24 {
+        stand.until(f64::from(hour));
         stand.act(|ctx| {
-            set_condition(ctx, asset, |c| c.sound = sound)?;
-            power_recheck(ctx)
+            let hour = ctx.city.clock.hour_of_day(ctx.now) as usize;
+            let lifelines = &ctx.city.lifelines;
+            let hours = ctx.now.hours();
+            let mut networks = ctx.world.resource_mut::<Networks>();
+            networks.power.set_factor(lifelines.power.by_hour[hour]);
+            networks.gas.set_heating(&lifelines.gas, 0.1 * hour as f64 / 2.0);
+            networks.water.advance(hours);
+            networks.water.set_factor(&lifelines.water, lifelines.water.by_hour[hour]);
+            settle(ctx)
         });
-        assert_eq!(stand.read::<Lines>(stand.zone(zone)).power, sound);
-        let records = stand.records.clone();
-        assert_eq!(of_zone(&records, zone, |f| matches!(f, Fact::PowerLost)), lost);
-        assert_eq!(of_zone(&records, zone, |f| matches!(f, Fact::PowerBack)), back);
+        let least = least(&stand);
+        assert!(least.iter().all(|(share, _)| *share > 0.97), "{hour} h: {least:?}");
+    }
+    assert!(stand.records.iter().all(|r| !matches!(r.fact, Fact::LineTripped { .. })), "{:?}", stand.records);
+}
+
+/// A node's row by its key.
+fn power_row(id: &str) -> u32 {
+    city().0.lifelines.power.rows[id]
+}
+
+/// Switches assets off or on and lets the networks settle.
+fn switch(stand: &mut Stand, kind: SubjectKind, rows: &[u32], off: bool) {
+    stand.act(|ctx| {
+        for row in rows {
+            let asset = ctx.city.assets.asset(kind, *row);
+            set_condition(ctx, asset, |c| c.off = off)?;
+        }
+        while ctx.world.resource::<Networks>().is_stale(ctx.now) {
+            settle(ctx)?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_dead_load_darkens_its_zone_and_lights_it_again() {
+    let mut stand = Stand::quiet(city(), 0);
+    for zone in [0, 100, 330] {
+        let nodes = city().0.lifelines.power_of_zone[zone].clone();
+        for (off, lost, back) in [(true, 1, 0), (false, 1, 1)] {
+            switch(&mut stand, SubjectKind::PowerNode, &nodes, off);
+            assert_eq!(stand.read::<Lines>(stand.zone(zone as u16)).power, !off);
+            let records = stand.records.clone();
+            assert_eq!(of_zone(&records, zone as u16, |f| matches!(f, Fact::PowerLost)), lost);
+            assert_eq!(of_zone(&records, zone as u16, |f| matches!(f, Fact::PowerBack)), back);
+        }
+        assert_eq!(stand.read::<Lines>(stand.zone(zone as u16)).shares[0], 1.0);
     }
 }
 
 #[test]
-fn a_battery_lasts_about_its_hours() {
+fn without_every_source_all_is_dark_and_a_dead_island_is_told() {
     let mut stand = Stand::quiet(city(), 0);
-    let sites = &city().0.assets.sites;
+    let units: Vec<u32> = city().0.lifelines.power.units.iter().map(|unit| unit.node).collect();
+    switch(&mut stand, SubjectKind::PowerNode, &units, true);
+    assert!(stand.zones::<Lines>().iter().all(|l| !l.power && l.shares[0] == 0.0));
+    let dead = stand.facts(|r| match r.fact {
+        Fact::IslandDead { nodes, reason: DeadReason::NoSource, .. } => Some(nodes),
+        _ => None,
+    });
+    assert_eq!(dead, [city().0.lifelines.power.len() as u32 - units.len() as u32 + dead_units(&units)]);
+}
+
+/// Units keep their bus in service, so that all buses are in the one dead island.
+fn dead_units(units: &[u32]) -> u32 {
+    units.len() as u32
+}
+
+#[test]
+fn a_reserve_lasts_about_its_hours() {
+    let mut stand = Stand::quiet(city(), 0);
+    let needs = &city().0.needs.all;
     let batteries: Vec<u32> =
-        (0..sites.len() as u32).filter(|&a| (0.1..8.0).contains(&sites[a as usize].backup_h)).collect();
+        (0..needs.len() as u32).filter(|&n| (0.1..needs::DIESEL_FROM_H).contains(&needs[n as usize].reserve_h)).collect();
     let mut logs: Vec<f64> = Vec::new();
-    for &asset in &batteries {
-        stand.act(|ctx| mains(ctx, asset, false));
-        let handle = condition(&stand, asset).reserve.unwrap();
-        let ends = stand.calendar().time_of(handle).unwrap();
-        logs.push((ends.hours() / sites[asset as usize].backup_h).ln());
-        assert!(condition(&stand, asset).powered);
+    for &need in &batteries {
+        stand.act(|ctx| needs::lost(ctx, need));
+        let Standing::Reserve(_, until) = stand.resource::<Needs>().standing[need as usize] else { panic!() };
+        logs.push((until.hours() / needs[need as usize].reserve_h).ln());
     }
-    let count: f64 = logs.len() as f64;
+    let count = logs.len() as f64;
     let mean = logs.iter().sum::<f64>() / count;
     let sigma = (logs.iter().map(|l| (l - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
     let spread = stand.city().plan.lifelines.backup_sigma.value;
@@ -109,160 +124,150 @@ fn a_battery_lasts_about_its_hours() {
     assert!((sigma / spread - 1.0).abs() < 4.0 / (2.0 * count).sqrt(), "{sigma}");
 }
 
-#[test]
-fn some_diesels_do_not_start() {
-    let mut stand = Stand::quiet(city(), 0);
-    let sites = &city().0.assets.sites;
-    let diesels: Vec<u32> = (0..sites.len() as u32).filter(|&a| sites[a as usize].backup_h >= 8.0).collect();
-    let started = diesels.iter().filter(|&&a| stand.act(|ctx| Ok(reserve_hours(ctx, a).is_some()))).count();
-    let (count, share) = (diesels.len() as f64, stand.city().plan.lifelines.generator_starts.value);
-    let error = (share * (1.0 - share) / count).sqrt();
-    assert!((started as f64 / count - share).abs() < 4.0 * error, "{started} of {count}");
+/// The need of power of a telecom node with a battery, and its asset.
+fn battery() -> (u32, u32) {
+    let city = &city().0;
+    let mut found = city.assets.range(SubjectKind::TelecomNode).filter_map(|asset| {
+        let need = city.needs.power_of[asset as usize]?;
+        (0.1..needs::DIESEL_FROM_H).contains(&city.needs.all[need as usize].reserve_h).then_some((need, asset))
+    });
+    found.next().unwrap()
 }
 
-/// A telecom node with a battery.
-fn battery(stand: &Stand) -> u32 {
-    let sites = &city().0.assets.sites;
-    let found = stand
-        .city()
-        .assets
-        .range(SubjectKind::TelecomNode)
-        .find(|&a| (0.1..8.0).contains(&sites[a as usize].backup_h));
-    found.unwrap()
+fn works(stand: &Stand, asset: u32) -> bool {
+    stand.read::<Condition>(stand.roster().assets[asset as usize]).works()
 }
 
 #[test]
 fn a_reserve_that_runs_out_is_told_and_ends_the_work() {
     let mut stand = Stand::quiet(city(), 0);
-    let asset = battery(&stand);
-    stand.act(|ctx| mains(ctx, asset, false));
-    let handle = condition(&stand, asset).reserve.unwrap();
-    let ends = stand.calendar().time_of(handle).unwrap();
-    stand.until(ends.hours() - 0.01);
-    assert!(condition(&stand, asset).works());
-    stand.until(ends.hours() + 0.01);
-    let after = condition(&stand, asset);
-    assert!(!after.works() && after.spent && after.reserve.is_none());
+    let (need, asset) = battery();
+    stand.act(|ctx| needs::lost(ctx, need));
+    let Standing::Reserve(_, until) = stand.resource::<Needs>().standing[need as usize] else { panic!() };
+    stand.until(until.hours() - 0.01);
+    assert!(works(&stand, asset));
+    stand.until(until.hours() + 0.01);
+    assert!(!works(&stand, asset));
     let told = stand.facts(|r| match r.fact {
         Fact::BackupExhausted { asset } => Some((asset, SimTime::from_micros(r.time_us))),
         _ => None,
     });
-    assert_eq!(told, [(stand.city().assets.sites[asset as usize].subject, ends)]);
+    assert_eq!(told, [(stand.city().assets.sites[asset as usize].subject, until)]);
+    // What comes back by itself takes its restart time.
+    stand.act(|ctx| needs::regained(ctx, need));
+    assert!(!works(&stand, asset));
+    let restart_h = stand.city().plan.lifelines.restart_min.value / 60.0;
+    stand.until(until.hours() + 0.02 + restart_h);
+    assert!(works(&stand, asset));
 }
 
 #[test]
-fn power_that_comes_back_in_time_saves_the_reserve() {
+fn what_comes_back_in_time_saves_the_reserve() {
     let mut stand = Stand::quiet(city(), 0);
-    let asset = battery(&stand);
-    stand.act(|ctx| mains(ctx, asset, false));
+    let (need, asset) = battery();
+    stand.act(|ctx| needs::lost(ctx, need));
     assert_eq!(stand.calendar().len(), 1);
-    stand.act(|ctx| mains(ctx, asset, true));
+    stand.act(|ctx| needs::lost(ctx, need));
+    assert_eq!(stand.calendar().len(), 1, "losing it twice starts no second reserve");
+    stand.act(|ctx| needs::regained(ctx, need));
     assert!(stand.calendar().is_empty());
-    stand.until(72.0);
-    assert!(condition(&stand, asset).works());
-    assert!(stand.records.clone().is_empty());
-}
-
-#[test]
-fn losing_mains_twice_starts_no_second_reserve() {
-    let mut stand = Stand::quiet(city(), 0);
-    let asset = battery(&stand);
-    stand.act(|ctx| mains(ctx, asset, false));
-    stand.act(|ctx| mains(ctx, asset, false));
-    assert_eq!(stand.calendar().len(), 1);
-}
-
-/// Takes telecom nodes of some types away, looks again, and gives the zones that can still speak.
-fn speaking_without(stand: &mut Stand, types: &[&str]) -> Vec<bool> {
-    let rows = &scenario().region.telecom_nodes;
-    let gone: Vec<u32> =
-        (0..rows.len() as u32).filter(|&r| types.contains(&rows[r as usize].r#type.as_str())).collect();
-    stand.act(|ctx| {
-        for row in gone {
-            let asset = ctx.city.assets.asset(SubjectKind::TelecomNode, row);
-            set_condition(ctx, asset, |c| c.sound = false)?;
-        }
-        telecom_recheck(ctx)
-    });
-    stand.zones::<Lines>().iter().map(Lines::any).collect()
+    assert!(works(&stand, asset) && stand.records.is_empty());
 }
 
 #[test]
 fn a_zone_falls_silent_only_when_no_way_is_left() {
     let mut stand = Stand::quiet(city(), 0);
+    let rows = |types: &[&str]| -> Vec<u32> {
+        let nodes = &scenario().region.telecom_nodes;
+        (0..nodes.len() as u32).filter(|&r| types.contains(&nodes[r as usize].r#type.as_str())).collect()
+    };
     let began = |stand: &Stand| stand.count(|f| matches!(f, Fact::SilenceBegan));
-    assert!(speaking_without(&mut stand, &["bts_cluster", "super_bts"]).into_iter().all(|s| s));
-    assert!(speaking_without(&mut stand, &["radio_site"]).into_iter().all(|s| s));
+    switch(&mut stand, SubjectKind::TelecomNode, &rows(&["bts_cluster", "super_bts"]), true);
+    switch(&mut stand, SubjectKind::TelecomNode, &rows(&["radio_site"]), true);
     assert_eq!(began(&stand), 0);
     let lines = stand.zones::<Lines>();
-    assert!(lines.iter().all(|l| !l.public && !l.radio && l.wired));
+    assert!(lines.iter().all(|l| !l.public && !l.radio && l.wired && l.shares[4] == 0.0));
     // The wire goes last: only satellite phones are left.
-    let speaking = speaking_without(&mut stand, &["gov_node"]);
-    let satellites: Vec<bool> = lines.iter().map(|l| l.satellite).collect();
-    assert_eq!(speaking, satellites);
-    assert_eq!(began(&stand), satellites.iter().filter(|s| !**s).count());
-}
-
-#[test]
-fn a_core_that_falls_takes_its_whole_layer() {
-    let mut stand = Stand::quiet(city(), 0);
-    speaking_without(&mut stand, &["core"]);
-    let supers = &city().0.telecom.super_station;
-    for (line, own) in stand.zones::<Lines>().iter().zip(supers) {
-        assert_eq!(line.public, own.is_some(), "only super stations reach out without a core");
-        assert!(line.radio && line.wired);
-    }
-}
-
-#[test]
-fn silence_that_ends_is_told() {
-    let mut stand = Stand::quiet(city(), 0);
-    let all = ["bts_cluster", "super_bts", "radio_site", "gov_node"];
-    let silent = speaking_without(&mut stand, &all).into_iter().filter(|s| !s).count();
-    let kind = SubjectKind::TelecomNode;
-    stand.act(|ctx| {
-        for asset in ctx.city.assets.range(kind) {
-            set_condition(ctx, asset, |c| c.sound = true)?;
-        }
-        telecom_recheck(ctx)
-    });
-    let ended = stand.count(|f| matches!(f, Fact::SilenceEnded));
-    assert_eq!(ended, silent);
+    switch(&mut stand, SubjectKind::TelecomNode, &rows(&["gov_node"]), true);
+    let satellites = lines.iter().filter(|l| l.satellite).count();
+    assert_eq!(began(&stand), lines.len() - satellites);
+    let all = rows(&["bts_cluster", "super_bts", "radio_site", "gov_node"]);
+    switch(&mut stand, SubjectKind::TelecomNode, &all, false);
+    assert_eq!(stand.count(|f| matches!(f, Fact::SilenceEnded)), began(&stand));
     assert!(stand.zones::<Lines>().iter().all(|l| l.radio_lost.is_some() && l.wired_lost.is_some()));
 }
 
 #[test]
-fn water_outlasts_power_by_its_tank() {
+fn works_without_power_stand_still_and_their_trunk_runs_dry() {
     let mut stand = Stand::quiet(city(), 0);
-    let tank_h = stand.city().plan.relief.tank_h.value;
-    let zone = stand.zone(0);
-    stand.change(zone, |l: &mut Lines| (l.power, l.dark_since) = (false, SimTime::ZERO));
-    for (hours, wet) in [(0.5 * tank_h, true), (1.1 * tank_h, false)] {
-        stand.until(hours);
-        stand.act(water_and_heat);
-        assert_eq!(stand.read::<Lines>(zone).water, wet, "after {hours} h");
-    }
+    let nodes = &scenario().region.water_nodes;
+    let works: Vec<u32> = (0..nodes.len() as u32).filter(|r| nodes[*r as usize].r#type == "plant").collect();
+    switch(&mut stand, SubjectKind::WaterNode, &works, true);
+    let at_once = stand.zones::<Lines>().iter().filter(|l| l.water).count();
+    stand.until(24.0);
+    stand.act(|ctx| {
+        ctx.world.resource_mut::<Networks>().water.advance(24.0);
+        settle(ctx)
+    });
+    let after = stand.zones::<Lines>().iter().filter(|l| l.water).count();
+    assert!(at_once > 300 && after == 0, "{at_once} {after}: tanks bridge hours, not a day");
+}
+
+#[test]
+fn a_plant_without_gas_gives_no_power_and_its_heat_stops() {
+    let mut stand = Stand::quiet(city(), 0);
+    let gas = city().0.lifelines.gas.rows["gu_pg_sw2"];
+    let asset = city().0.assets.asset(SubjectKind::PowerNode, power_row("pg_sw2"));
+    switch(&mut stand, SubjectKind::GasNode, &[gas], true);
+    assert!(works(&stand, asset), "gas in its pipes lasts some minutes");
+    stand.until(3.0);
+    assert!(!works(&stand, asset));
+    let starved = stand.facts(|r| match r.fact {
+        Fact::AssetStarved { asset, lacks } => Some((asset.kind, lacks)),
+        _ => None,
+    });
+    assert!(starved.contains(&(SubjectKind::PowerNode, Service::Gas)), "{starved:?}");
 }
 
 #[test]
 fn crews_repair_what_is_broken_and_say_so_once() {
     let mut stand = Stand::shaken(city(), 0);
-    let crewed = |kind| {
-        use SubjectKind as K;
-        matches!(kind, K::PowerNode | K::TelecomNode | K::WaterNode | K::GasNode | K::HeatNode)
-    };
     let mut broken = stand.facts(|r| match r.fact {
-        Fact::AssetDamaged { asset, functional: false, .. } if crewed(asset.kind) => Some(asset),
+        Fact::AssetDamaged { asset, functional: false, .. } => Some(asset),
         _ => None,
     });
+    broken.sort_unstable();
     stand.until(72.0);
-    let restored =
-        stand.facts(|r| if let Fact::AssetRestored { asset } = r.fact { Some(asset) } else { None });
-    let mut once = restored.clone();
+    let mended = stand.facts(|r| match r.fact {
+        Fact::AssetRestored { asset } if broken.binary_search(&asset).is_ok() => Some(asset),
+        _ => None,
+    });
+    let began = stand.count(|f| matches!(f, Fact::RepairBegan { .. }));
+    assert!(mended.len() > 20 && began >= mended.len(), "{} of {began}", mended.len());
+    let mut once = mended.clone();
     once.sort_unstable();
     once.dedup();
-    assert_eq!(once.len(), restored.len(), "a node was repaired twice");
-    broken.sort_unstable();
-    let mended = restored.iter().filter(|a| broken.binary_search(a).is_ok()).count();
-    assert!(mended > 0);
+    assert_eq!(once.len(), mended.len(), "a node was repaired twice");
+}
+
+#[test]
+fn a_city_cut_off_from_outside_collapses_and_starts_from_its_own_units() {
+    let mut stand = Stand::quiet(city(), 0);
+    let net = &city().0.lifelines.power;
+    let imports: Vec<u32> = net.units.iter().filter(|unit| unit.import).map(|unit| unit.node).collect();
+    switch(&mut stand, SubjectKind::PowerNode, &imports, true);
+    let served = |stand: &Stand| {
+        let sums = stand.resource::<Networks>().power.sums(&city().0.lifelines.power);
+        (sums.served_mw / sums.demand_mw, sums.critical_served_mw / sums.critical_mw)
+    };
+    assert_eq!(served(&stand).0, 0.0, "a third of the supply cannot hold the frequency");
+    let mut course = Vec::new();
+    for hour in [0.25, 1.0, 2.0, 4.0, 8.0, 16.0] {
+        stand.until(hour);
+        course.push(served(&stand));
+    }
+    assert_eq!(course[0].0, 0.0, "nothing starts within a quarter of an hour: {course:?}");
+    assert!(course.windows(2).all(|pair| pair[1].0 >= pair[0].0 - 1e-6), "{course:?}");
+    let last = course[5];
+    assert!(last.1 > 0.5 && last.0 < 0.6, "the critical load comes first, and not all of the rest: {course:?}");
 }

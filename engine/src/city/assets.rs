@@ -14,7 +14,6 @@ use shapan_scenarios::region::{
 };
 use shapan_scenarios::scenario::Scenario;
 
-use super::lifelines::Net;
 use super::places::{DistrictSite, ZoneIndex, district};
 use super::roads::Roads;
 use super::stable;
@@ -149,14 +148,12 @@ pub(crate) struct Assets {
     pub(crate) district_posts: Vec<u32>,
     /// Command post of each zone.
     pub(crate) street_posts: Vec<u32>,
-    /// Assets fed by each power node.
-    pub(crate) fed_by: Vec<Vec<u32>>,
 }
 
 /// Collects sites table by table.
 struct Builder<'a> {
     zones: &'a ZoneIndex,
-    power: &'a Net,
+    power: &'a BTreeMap<String, u32>,
     kinds: &'a [Kind],
     sites: Vec<Site>,
     ranges: BTreeMap<SubjectKind, Range<u32>>,
@@ -207,7 +204,7 @@ impl Builder<'_> {
             lat: entry.lat,
             fragility: fragility as u16,
             backup_h: entry.backup_h,
-            power_node: feeder.and_then(|n| self.power.rows.get(n).copied()),
+            power_node: feeder.and_then(|n| self.power.get(n).copied()),
         })
     }
 }
@@ -217,7 +214,7 @@ impl Assets {
         scenario: &Scenario,
         zones: &ZoneIndex,
         districts: &[DistrictSite],
-        power: &Net,
+        power: &BTreeMap<String, u32>,
         roads: &Roads,
     ) -> Result<Self, PrepareError> {
         let kinds = kinds(scenario)?;
@@ -233,14 +230,7 @@ impl Assets {
         let airfields = airfields(&mut builder, region)?;
         let (sites, ranges) = (builder.sites, builder.ranges);
         let bridges = bridges(region, &kinds)?;
-        let mut fed_by = vec![Vec::new(); power.graph.node_count()];
-        for (asset, site) in sites.iter().enumerate() {
-            if let Some(node) = site.power_node {
-                fed_by[node as usize].push(asset as u32);
-            }
-        }
         let mut assets = Self {
-            fed_by,
             sites,
             kinds,
             ranges,
@@ -380,6 +370,8 @@ fn lifeline_tables(builder: &mut Builder<'_>, region: &Region) -> Result<(), Pre
             ..plain(&n.node_id, &n.zone_id, n.lon, n.lat, n.r#type.as_str())
         }),
     )?;
+    power_lines(builder, region)?;
+    water_pumps(builder, region)?;
     builder.table(
         K::MetroStation,
         region.metro_stations.iter().map(|m| plain(&m.station_id, &m.zone_id, m.lon, m.lat, "metro_station")),
@@ -388,6 +380,38 @@ fn lifeline_tables(builder: &mut Builder<'_>, region: &Region) -> Result<(), Pre
         K::Bridge,
         region.bridges.iter().map(|b| plain(&b.bridge_id, &b.zone_a, b.lon, b.lat, b.class.as_str())),
     )?;
+    Ok(())
+}
+
+/// Lines stand halfway between their ends.
+fn power_lines(builder: &mut Builder<'_>, region: &Region) -> Result<(), PrepareError> {
+    let nodes: BTreeMap<&str, (f64, f64, Option<&str>)> =
+        region.power_nodes.iter().map(|n| (n.node_id.as_str(), (n.lon, n.lat, n.zone_id.as_deref()))).collect();
+    let lines = region.power_links.iter().map(|row| {
+        let place = |id: &String| nodes.get(id.as_str()).copied().unwrap_or_default();
+        let (a, b) = (place(&row.from_node), place(&row.to_node));
+        Entry {
+            zone: a.2.or(b.2),
+            power_node: Some("-"),
+            ..plain(&row.link_id, "", f64::midpoint(a.0, b.0), f64::midpoint(a.1, b.1), "power_line")
+        }
+    });
+    builder.table(SubjectKind::PowerLine, lines)?;
+    Ok(())
+}
+
+/// Pumps among the links stand where they lift from.
+fn water_pumps(builder: &mut Builder<'_>, region: &Region) -> Result<(), PrepareError> {
+    let nodes: BTreeMap<&str, (f64, f64, &str)> = region
+        .water_nodes
+        .iter()
+        .map(|n| (n.node_id.as_str(), (n.lon, n.lat, n.zone_id.as_str())))
+        .collect();
+    let pumps = region.water_links.iter().filter(|row| row.r#type == "pump").map(|row| {
+        let (lon, lat, zone) = nodes.get(row.from_node.as_str()).copied().unwrap_or_default();
+        plain(&row.link_id, zone, lon, lat, "water_pump")
+    });
+    builder.table(SubjectKind::WaterPump, pumps)?;
     Ok(())
 }
 

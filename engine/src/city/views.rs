@@ -1,12 +1,13 @@
 //! Who and what belongs where: lists by zone, district, depot and station, so that no handler searches.
 
-use shapan_journal::{SubjectKind, Tier};
-use shapan_scenarios::region::{FleetKind, ForceKind, Region, ShelterKind};
+use shapan_journal::Tier;
+use shapan_network::telecom::{disc_radius_km, disc_share};
+use shapan_scenarios::region::{FleetKind, ForceKind, ShelterKind};
 use shapan_scenarios::scenario::Scenario;
 
 use super::assets::{Assets, DepotSite};
 use super::forces::{Forces, Home};
-use super::lifelines::Net;
+use super::lifelines::named_assets;
 use super::places::{DistrictSite, ZoneIndex, ZoneSite, distance_km};
 use super::roads::Roads;
 use crate::error::PrepareError;
@@ -57,6 +58,13 @@ pub(crate) struct Views {
     pub(crate) hospitals_near: Vec<Vec<u32>>,
     /// Mobile base stations and generator trucks of each district.
     pub(crate) mobile_units: Vec<Vec<u32>>,
+    /// Zone and asset of what generator trucks feed after hospitals, by district: water works, telecom cores and
+    /// aggregation, command posts, in this order.
+    pub(crate) standby: Vec<Vec<(u16, u32)>>,
+    /// Relay drones of the city and its partners; none where the plan has them cover nothing.
+    pub(crate) relays: Vec<u32>,
+    /// What a relay drone over each zone covers.
+    pub(crate) relay_reach: Vec<Vec<Relayed>>,
     pub(crate) road_crews: Vec<u32>,
     pub(crate) mobile_teams: Vec<u32>,
     /// The army team that comes first.
@@ -67,13 +75,17 @@ pub(crate) struct Views {
     pub(crate) volunteers: Vec<f64>,
     /// People of each zone whom tankers can serve.
     pub(crate) tanker_people: Vec<f64>,
-    /// Zone of each power node that is a zone's own load.
-    pub(crate) power_zone: Vec<Option<u16>>,
-    /// Water node of each zone.
-    pub(crate) zone_water: Vec<Option<u32>>,
-    /// Heat station of each zone, as an asset; none where stoves heat.
-    pub(crate) zone_heat: Vec<Option<u32>>,
     pub(crate) bridge_lengths_m: Vec<f64>,
+}
+
+/// A zone under a relay drone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Relayed {
+    pub(crate) zone: u16,
+    /// Share of the zone that is covered.
+    pub(crate) share: f64,
+    /// Whether the zone's own point, where its street post stands, is covered.
+    pub(crate) heard: bool,
 }
 
 /// What the lists are made from.
@@ -84,7 +96,6 @@ pub(crate) struct Parts<'a> {
     pub(crate) districts: &'a [DistrictSite],
     pub(crate) assets: &'a Assets,
     pub(crate) roads: &'a Roads,
-    pub(crate) power: &'a Net,
     pub(crate) forces: &'a Forces,
 }
 
@@ -116,6 +127,9 @@ impl Views {
             stations_near: zones.iter().map(|z| stations_near(assets, z)).collect(),
             hospitals_near: zones.iter().map(|z| hospitals_near(parts, z)).collect(),
             mobile_units: mobile_units(forces, parts.districts.len()),
+            standby: standby(parts),
+            relays: relays(parts),
+            relay_reach: relay_reach(parts),
             road_crews: teams(forces, |kind| field(kind) == Field::Roads),
             mobile_teams: (0..forces.teams.len() as u32)
                 .filter(|&t| is_mobile(&forces.teams[t as usize]))
@@ -124,12 +138,6 @@ impl Views {
             squads: people(forces, zones.len(), ForceKind::StreetSquad),
             volunteers: registered_volunteers(parts),
             tanker_people: tanker_people(parts, &zones_of),
-            power_zone: power_zone(region, parts),
-            zone_water: of_zone(parts, &region.water_nodes, |n| (n.r#type.as_str(), n.zone_id.as_str())),
-            zone_heat: of_zone(parts, &region.heat_nodes, |n| (n.r#type.as_str(), n.zone_id.as_str()))
-                .into_iter()
-                .map(|row| row.map(|r| assets.asset(SubjectKind::HeatNode, r)))
-                .collect(),
             bridge_lengths_m: region.bridges.iter().map(|b| b.length_m).collect(),
             all_zones: (0..zones.len() as u16).collect(),
             zones_of,
@@ -270,6 +278,52 @@ fn mobile_units(forces: &Forces, districts: usize) -> Vec<Vec<u32>> {
     of
 }
 
+/// What generator trucks feed once no hospital is dark: classes in the order in which they come.
+const STANDBY: [(&str, &[&str]); 4] = [
+    ("water_nodes", &["plant"]),
+    ("telecom_nodes", &["core", "gov_core", "radio_core"]),
+    ("telecom_nodes", &["aggregation", "gov_node"]),
+    ("command_posts", &["city", "district", "street"]),
+];
+
+fn standby(parts: &Parts<'_>) -> Vec<Vec<(u16, u32)>> {
+    let mut of = vec![Vec::new(); parts.districts.len()];
+    let all = named_assets(&parts.scenario.region);
+    for (table, classes) in STANDBY {
+        for class in classes {
+            for named in all.iter().filter(|named| named.table == table && named.class == *class) {
+                let asset = parts.assets.asset(named.kind, named.index);
+                if let Some(zone) = parts.assets.sites[asset as usize].zone {
+                    of[usize::from(parts.zones[usize::from(zone)].district)].push((zone, asset));
+                }
+            }
+        }
+    }
+    of
+}
+
+fn relays(parts: &Parts<'_>) -> Vec<u32> {
+    let covers = parts.scenario.plan.lifelines.drone_cover_km2.value > 0.0;
+    if covers { vehicles(parts.forces, FleetKind::UavLarge) } else { Vec::new() }
+}
+
+/// What a drone over the point of each zone covers: its disc against the discs of the zones around.
+fn relay_reach(parts: &Parts<'_>) -> Vec<Vec<Relayed>> {
+    if relays(parts).is_empty() {
+        return vec![Vec::new(); parts.zones.len()];
+    }
+    let radius_km = disc_radius_km(parts.scenario.plan.lifelines.drone_cover_km2.value);
+    let over = |centre: &ZoneSite| {
+        let near = parts.zones.iter().enumerate().filter_map(|(zone, site)| {
+            let km = distance_km((centre.lon, centre.lat), (site.lon, site.lat));
+            let (share, heard) = (disc_share(site.area_km2, radius_km, km), km <= radius_km);
+            (share > 0.0).then_some(Relayed { zone: zone as u16, share, heard })
+        });
+        near.collect()
+    };
+    parts.zones.iter().map(over).collect()
+}
+
 fn teams(forces: &Forces, wanted: impl Fn(ForceKind) -> bool) -> Vec<u32> {
     (0..forces.teams.len() as u32).filter(|&t| wanted(forces.teams[t as usize].kind.0)).collect()
 }
@@ -351,26 +405,6 @@ fn tanker_people(parts: &Parts<'_>, zones_of: &[Vec<u16>]) -> Vec<f64> {
         let residents: f64 = zones.iter().map(|&z| parts.zones[usize::from(z)].residents).sum();
         for &z in zones {
             of[usize::from(z)] = served * parts.zones[usize::from(z)].residents / residents;
-        }
-    }
-    of
-}
-
-fn power_zone(region: &Region, parts: &Parts<'_>) -> Vec<Option<u16>> {
-    let zone = |n: &shapan_scenarios::region::PowerNodeRow| {
-        (n.r#type == "zone_load").then(|| parts.index.find(n.zone_id.as_deref()?)).flatten()
-    };
-    debug_assert_eq!(region.power_nodes.len(), parts.power.graph.node_count());
-    region.power_nodes.iter().map(zone).collect()
-}
-
-/// The row of each zone's own node in a table.
-fn of_zone<T>(parts: &Parts<'_>, rows: &[T], key: impl Fn(&T) -> (&str, &str)) -> Vec<Option<u32>> {
-    let mut of = vec![None; parts.zones.len()];
-    for (index, row) in rows.iter().enumerate() {
-        let (kind, zone) = key(row);
-        if let Some(zone) = parts.index.find(zone).filter(|_| kind == "zone") {
-            of[usize::from(zone)] = Some(index as u32);
         }
     }
     of

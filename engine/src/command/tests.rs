@@ -96,3 +96,54 @@ fn a_small_shock_calls_no_neighbours_until_deaths_are_known() {
     assert_eq!(stand.resource::<Headquarters>().level, 1);
     assert_eq!(stand.count(|f| matches!(f, Fact::AidRequested { .. })), asked, "asked twice");
 }
+
+/// How long the city's orders take where its post has these ways out, minutes.
+fn orders_minutes(lines: Lines, works: bool) -> f64 {
+    let mut stand = Stand::quiet(city(), 0);
+    let site = city().0.assets.posts[city().0.assets.city_posts[0] as usize];
+    let (zone, post) = (stand.zone(site.zone), stand.roster().assets[site.asset as usize]);
+    stand.change(zone, |l: &mut Lines| *l = lines);
+    stand.change(post, |c: &mut Condition| c.powered = works);
+    stand.act(|ctx| Ok(orders_take(ctx, supply::Command::City)?.minutes()))
+}
+
+#[test]
+fn orders_of_a_post_that_is_cut_off_go_by_messenger() {
+    let plan = &city().0.plan.lifelines.dispatch_wait_min;
+    let messenger = plan.low..=plan.high;
+    let none = Lines::default();
+    assert!(messenger.contains(&orders_minutes(none, true)));
+    for lines in [
+        Lines { public: true, ..none },
+        Lines { mobile: true, ..none },
+        Lines { radio: true, ..none },
+        Lines { wired: true, ..none },
+    ] {
+        assert_eq!(orders_minutes(lines, true), 0.0, "{lines:?}");
+    }
+    assert!(
+        messenger.contains(&orders_minutes(Lines { wired: true, ..none }, false)),
+        "a wire into a dead post"
+    );
+}
+
+#[test]
+fn a_lost_post_sends_its_orders_from_where_its_staff_went() {
+    let mut stand = Stand::quiet(city(), 0);
+    let posts = &city().0.assets.posts;
+    let first = city().0.assets.city_posts[0];
+    let next = posts[first as usize].failover.unwrap();
+    let entity = stand.roster().assets[posts[first as usize].asset as usize];
+    assert_eq!(stand.act(|ctx| acting_post(ctx, first)), first);
+    stand.change(entity, |c: &mut Condition| c.sound = false);
+    assert_eq!(stand.act(|ctx| acting_post(ctx, first)), next);
+    for post in posts {
+        let entity = stand.roster().assets[post.asset as usize];
+        stand.change(entity, |c: &mut Condition| c.sound = false);
+    }
+    assert_ne!(
+        stand.act(|ctx| acting_post(ctx, first)),
+        first,
+        "the last of the chain works from open ground"
+    );
+}

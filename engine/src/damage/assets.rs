@@ -7,7 +7,7 @@ use shapan_journal::{Fact, Subject, SubjectKind};
 use shapan_kernel::Span;
 
 use super::STAGE;
-use crate::cascade::{power_changed, repair, set_condition, telecom_changed};
+use crate::cascade::{crews, gas_zones, set_condition};
 use crate::city::assets::{Kind, Site};
 use crate::ctx::Ctx;
 use crate::error::StepError;
@@ -34,17 +34,16 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
             broken.push(asset);
         }
     }
-    repair::enqueue(ctx, &broken);
-    trip(ctx)?;
-    power_changed(ctx)?;
-    telecom_changed(ctx)
+    crews::enqueue(ctx, &broken)?;
+    gas_zones::shaken(ctx)?;
+    trip(ctx)
 }
 
 /// What the plan leaves whole, for "what if the network had held".
 fn spared(ctx: &Ctx<'_, '_>, asset: u32) -> bool {
     let lifelines = &ctx.city.plan.lifelines;
     match ctx.city.assets.sites[asset as usize].subject.kind {
-        SubjectKind::PowerNode => !lifelines.power_damage,
+        SubjectKind::PowerNode | SubjectKind::PowerLine => !lifelines.power_damage,
         SubjectKind::TelecomNode => !lifelines.telecom_damage,
         _ => false,
     }
@@ -65,8 +64,9 @@ fn shaking(ctx: &Ctx<'_, '_>, asset: u32) -> Result<AssetShaking, StepError> {
     let (city, site) = (ctx.city, &ctx.city.assets.sites[asset as usize]);
     let zone = site.zone.unwrap_or(0);
     let felt = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?;
-    let motion = city.shaking.branches[usize::from(felt.branch)].assets[asset as usize];
-    let rho = city.shaking.assets_rho[asset as usize][motion.follows];
+    let field = city.field()?;
+    let motion = field.branches[usize::from(felt.branch)].assets[asset as usize];
+    let rho = field.assets_rho[asset as usize][motion.follows];
     let own = ctx.stream(purpose::SITE, site.stable).normal();
     let within = nearest_conditioned(rho, felt.residual.within[motion.follows], own);
     let between = felt.residual.between[motion.follows];
@@ -97,7 +97,9 @@ fn draw(ctx: &Ctx<'_, '_>, asset: u32, shaking: &AssetShaking) -> (u8, bool) {
 /// Whether a node stands for the water pipes under the streets of its zone.
 fn is_street_network(ctx: &Ctx<'_, '_>, site: &Site) -> bool {
     site.subject.kind == SubjectKind::WaterNode
-        && site.zone.and_then(|zone| ctx.city.zone_water(zone)) == Some(site.subject.index)
+        && site.zone.is_some_and(|zone| {
+            ctx.city.lifelines.water_of_zone[usize::from(zone)].contains(&site.subject.index)
+        })
 }
 
 /// Damage state of the pipes: repairs by the linear relation of ALA 2001, then the chance that so broken a network
@@ -139,7 +141,7 @@ fn trip(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         );
         let sound = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound;
         if sound && substation && felt >= 7.0 && trips {
-            set_condition(ctx, asset, |c| c.sound = false)?;
+            set_condition(ctx, asset, |c| c.off = true)?;
             ctx.after(Span::from_hours(hours), phase::LIFELINE, Event::SwitchedBack(asset))?;
         }
     }

@@ -68,7 +68,7 @@ fn losses(ctx: &Ctx<'_, '_>, zone: u16) -> Result<Losses, StepError> {
     if model.casualties == CasualtyChoice::MaXie {
         scale_to_ma_xie(ctx, zone, felt.intensity, &mut losses);
     }
-    protect(ctx, zone, &mut losses.casualties);
+    protect(ctx, zone, &mut losses.casualties)?;
     Ok(losses)
 }
 
@@ -152,15 +152,16 @@ fn scale_to_ma_xie(ctx: &Ctx<'_, '_>, zone: u16, intensity: f64, losses: &mut Lo
 }
 
 /// A warning that leaves time to take cover or to get out spares some of the injuries outside collapses.
-fn protect(ctx: &Ctx<'_, '_>, zone: u16, hurt: &mut Casualties) {
+fn protect(ctx: &Ctx<'_, '_>, zone: u16, hurt: &mut Casualties) -> Result<(), StepError> {
     let warning = &ctx.city.plan.warning;
-    let lead_s = ctx.city.shaking.warning_lead_s[usize::from(zone)];
+    let lead_s = ctx.city.field()?.warning_lead_s[usize::from(zone)];
     if warning.enabled && lead_s >= warning.useful_lead_s.value {
         let spared = warning.reach.value * warning.compliance.value * warning.injury_cut.value;
         hurt.severe *= 1.0 - spared;
         hurt.serious *= 1.0 - spared;
         hurt.light *= 1.0 - spared;
     }
+    Ok(())
 }
 
 /// Books a zone's losses and writes them down.

@@ -20,9 +20,9 @@ fn residuals(zones: &[usize]) -> Vec<Vec<[f64; 3]>> {
     let city = &city_of_one_model().0;
     (0..REPLICATIONS)
         .map(|replication| {
-            let shaken = field(city, Streams::new(11, replication));
+            let shaken = field(city, Streams::new(11, replication)).unwrap();
             let of = |&z: &usize| {
-                let (expected, felt) = (&city.shaking.branches[0].zones[z], &shaken[z]);
+                let (expected, felt) = (&city.field().unwrap().branches[0].zones[z], &shaken[z]);
                 [
                     felt.pga_g.ln() - expected.ln[0],
                     felt.pgv_cm_s.ln() - expected.ln[1],
@@ -107,7 +107,7 @@ fn neighbours_feel_more_alike_than_strangers() {
 fn the_plan_does_not_move_the_ground() {
     let other = city_with(&[("plan.supply.doctrine", "worst_first"), ("plan.warning.enabled", "false")]);
     let field = |city: &crate::City, replication| -> Vec<f64> {
-        super::field(&city.0, Streams::new(7, replication)).iter().map(|s| s.pga_g).collect()
+        super::field(&city.0, Streams::new(7, replication)).unwrap().iter().map(|s| s.pga_g).collect()
     };
     assert_eq!(field(city(), 3), field(&other, 3));
     assert_ne!(field(city(), 3), field(city(), 4));
@@ -129,15 +129,15 @@ fn every_zone_says_what_it_felt_and_the_shock_comes_first() {
 #[test]
 fn each_model_is_taken_as_often_as_it_is_believed() {
     let city = &city().0;
-    let weight = city.shaking.laws.weights()[1];
-    let taken = (0..2000).filter(|k| city.shaking.branch(Streams::new(3, *k)) == 1).count() as f64 / 2000.0;
+    let weight = city.field().unwrap().laws.weights()[1];
+    let taken = (0..2000).filter(|k| city.field().unwrap().branch(Streams::new(3, *k)) == 1).count() as f64 / 2000.0;
     // Four standard deviations of a share of 2000.
     assert!((taken - weight).abs() < 4.0 * (weight * (1.0 - weight) / 2000.0).sqrt(), "{taken}");
 }
 
 #[test]
 fn one_model_holds_for_the_whole_event() {
-    let shaken = field(&city().0, Streams::new(3, 1));
+    let shaken = field(&city().0, Streams::new(3, 1)).unwrap();
     assert!(shaken.iter().all(|s| s.branch == shaken[0].branch));
 }
 
@@ -145,7 +145,7 @@ fn one_model_holds_for_the_whole_event() {
 fn intensity_may_come_from_the_motion() {
     let of = |from: &str| {
         let city = city_with(&[("models.earthquake.intensity_from", from)]);
-        field(&city.0, Streams::new(3, 1))
+        field(&city.0, Streams::new(3, 1)).unwrap()
     };
     let (by_law, by_motion, mercalli) = (of("attenuation"), of("instrumental"), of("worden2012"));
     for ((a, b), c) in by_law.iter().zip(&by_motion).zip(&mercalli) {

@@ -108,20 +108,29 @@ fn the_error_of_a_count_halves_with_every_report() {
 }
 
 #[test]
-fn a_crowded_public_network_is_slower_than_radio() {
+fn the_fewer_calls_get_through_the_later_a_report_over_the_public_network() {
     let mut stand = Stand::quiet(city(), 0);
-    let crowded = Lines { public: true, ..Lines::default() };
-    let radio = Lines { public: true, radio: true, ..Lines::default() };
+    let mean = city().0.plan.knowledge.congestion_min.value;
+    let public = |share: f32| Lines { public: true, shares: [1.0, 1.0, 1.0, 1.0, share], ..Lines::default() };
     let sum = |stand: &mut Stand, lines| -> f64 {
         (0..331).map(|z| stand.act(|ctx| Ok(transmit_minutes(ctx, z, lines)))).sum()
     };
-    let extra = (sum(&mut stand, crowded) - sum(&mut stand, radio)) / 331.0;
-    let mean = city().0.plan.knowledge.congestion_min.value;
-    // An exponential wait scatters by its mean: 331 of them know it to 5.5 %.
-    assert!((extra / mean - 1.0).abs() < 0.25, "{extra} min");
-    stand.until(city().0.plan.knowledge.congestion_h.value + 0.1);
-    let later = sum(&mut stand, crowded) - sum(&mut stand, radio);
-    assert!(later.abs() < 1e-9, "{later}");
+    let free = sum(&mut stand, public(1.0));
+    for (share, failed) in [(0.5, 1.0), (0.25, 3.0), (0.05, 19.0), (0.0, 19.0)] {
+        let extra = (sum(&mut stand, public(share)) - free) / 331.0;
+        // An exponential wait scatters by its mean: 331 of them know it to 5.5 %.
+        assert!((extra / (mean * failed) - 1.0).abs() < 0.25, "{extra} min at {share}");
+    }
+    for other in [
+        Lines { radio: true, ..public(0.1) },
+        Lines { wired: true, ..public(0.1) },
+        Lines { satellite: true, ..public(0.1) },
+    ] {
+        assert!(
+            (sum(&mut stand, other) - free).abs() < 1e-9,
+            "{other:?} does not wait for the public network"
+        );
+    }
 }
 
 #[test]

@@ -16,17 +16,18 @@ pub(crate) fn secure(
         if people.displaced < 1.0 {
             continue;
         }
-        hand_out(&mut goods, zone, &interval);
+        hand_out(&mut goods, lines, zone, &interval);
         let state = state(people, lines, &mut goods, &roofs, zone, &interval);
         roofs.secured = state.secured;
         outbox.push(zone, state.fact(people.displaced));
     }
 }
 
-/// Teams of ten hand out what waits.
-fn hand_out(goods: &mut Goods, zone: usize, interval: &Interval) {
+/// Teams of ten hand out what waits; where lifts stand, they carry it up the stairs.
+fn hand_out(goods: &mut Goods, lines: &Lines, zone: usize, interval: &Interval) {
     let teams = (interval.city.squads[zone] + interval.volunteers(zone)) / 10.0;
-    let rate = interval.city.plan.supply.hand_out_per_team.value;
+    let lifts = if lines.power { 1.0 } else { interval.city.plan.lifelines.lift_out_pace.value };
+    let rate = interval.city.plan.supply.hand_out_per_team.value * lifts;
     let handed = goods.waiting.min(teams * rate * interval.hours());
     goods.waiting -= handed;
     goods.handed += handed;

@@ -160,3 +160,69 @@ fn shelter_area_that_can_be_used_is_part_of_what_there_was() {
     assert!(areas.iter().all(|(before, usable)| *usable >= 0.0 && usable <= before));
     assert!(areas.iter().map(|a| a.0).sum::<f64>() > 1e6);
 }
+
+/// A stand with a thousand homeless people in a zone where sets wait; what is handed out in a quarter of an hour.
+fn handed_out(power: bool) -> f64 {
+    let mut stand = cut_off(city());
+    let zone = stand.zone(10);
+    stand.change(zone, |g: &mut Goods| g.waiting = 1e6);
+    stand.change(zone, |l: &mut Lines| l.power = power);
+    a_quarter_later(&mut stand);
+    stand.read::<Goods>(zone).handed
+}
+
+#[test]
+fn where_lifts_stand_goods_are_handed_out_more_slowly() {
+    let pace = city().0.plan.lifelines.lift_out_pace.value;
+    let (lit, dark) = (handed_out(true), handed_out(false));
+    assert!(lit > 0.0 && (dark / lit - pace).abs() < 1e-9, "{dark} in the dark, {lit} with lifts");
+}
+
+#[test]
+fn tankers_come_where_mains_are_dry_and_the_road_is_open() {
+    let watered = |dry: bool, blocked: bool| {
+        let mut stand = cut_off(&city_with(&[("plan.supply.household_kits", "0.0")]));
+        let zone = stand.zone(10);
+        stand.until(3.0);
+        stand.change(zone, |l: &mut Lines| l.water = !dry);
+        if blocked {
+            stand.act(|ctx| {
+                let links = ctx.city.links_of[10].clone();
+                let mut roads = ctx.world.resource_mut::<crate::supply::route::RoadState>();
+                links.iter().for_each(|l| roads.state[*l as usize] = shapan_journal::LinkState::Debris);
+                Ok(())
+            });
+        }
+        a_quarter_later(&mut stand).four[0]
+    };
+    let by_tanker = city().0.tanker_people[10].min(1000.0);
+    assert!(by_tanker > 0.0);
+    assert_eq!(watered(false, true), 1000.0);
+    assert!((watered(true, false) - by_tanker).abs() < 1e-6);
+    assert_eq!(watered(true, true), 0.0);
+}
+
+#[test]
+fn tankers_look_at_the_road_again_after_an_hour() {
+    let mut stand = cut_off(&city_with(&[("plan.supply.household_kits", "0.0")]));
+    let zone = stand.zone(10);
+    stand.until(3.1);
+    let close = |stand: &mut Stand, state| {
+        stand.act(|ctx| {
+            let links = ctx.city.links_of[10].clone();
+            let mut roads = ctx.world.resource_mut::<crate::supply::route::RoadState>();
+            links.iter().for_each(|l| roads.state[*l as usize] = state);
+            Ok(())
+        });
+    };
+    let look = |stand: &mut Stand| {
+        stand.change(zone, |l: &mut Lines| l.water = false);
+        a_quarter_later(stand).four[0]
+    };
+    close(&mut stand, shapan_journal::LinkState::Debris);
+    assert_eq!(look(&mut stand), 0.0);
+    close(&mut stand, shapan_journal::LinkState::Open);
+    assert_eq!(look(&mut stand), 0.0, "nobody has looked since");
+    let later: Vec<f64> = (0..3).map(|_| look(&mut stand)).collect();
+    assert!(later[2] > 0.0, "{later:?}");
+}

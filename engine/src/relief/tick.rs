@@ -15,6 +15,7 @@ use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::response::{fire, medicine, rescue};
+use crate::supply::route::reconnoitre;
 use crate::world::components::{Fires, Lines, People, Since, Trapped};
 
 /// The time that a tick makes up for, and what systems need to know of the city.
@@ -25,11 +26,25 @@ pub(crate) struct Interval {
     to: SimTime,
     /// It is dark.
     pub(crate) night: bool,
+    /// Water tankers of each zone.
+    tankers: Vec<Tankers>,
+}
+
+/// Water tankers of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tankers {
+    /// Mains bring at least half of the need: none come.
+    Idle,
+    /// They come.
+    Come,
+    /// The road from the district's seat is closed.
+    Cut,
 }
 
 impl Interval {
     pub(crate) fn new(city: Arc<Static>) -> Self {
-        Self { city, from: SimTime::ZERO, to: SimTime::ZERO, night: false }
+        let tankers = vec![Tankers::Idle; city.zones.len()];
+        Self { city, from: SimTime::ZERO, to: SimTime::ZERO, night: false, tankers }
     }
 
     /// Start, hours since the event.
@@ -79,9 +94,10 @@ impl Interval {
     }
 
     /// People of a zone whom water tankers serve: from the second hour on, shared over the district's
-    /// residents.
+    /// residents, where mains bring too little and the road is open.
     pub(crate) fn tanked(&self, zone: usize) -> f64 {
-        if self.end_h() < 2.0 { 0.0 } else { self.city.tanker_people[zone] }
+        let come = self.end_h() >= 2.0 && self.tankers[zone] == Tankers::Come;
+        if come { self.city.tanker_people[zone] } else { 0.0 }
     }
 }
 
@@ -162,12 +178,36 @@ pub(crate) fn tick(ctx: &mut Ctx<'_, '_>, bulk: &mut Bulk) -> Result<(), StepErr
     medicine::tick(ctx, &interval)?;
     burn(ctx, &interval)?;
     fire::retry(ctx)?;
+    tankers(ctx, &interval)?;
     bulk.relief.run(ctx.world);
-    crate::cascade::water_and_heat(ctx)?;
+    crate::cascade::tick::tick(ctx, &interval)?;
     if interval.start_h() < 0.5 && interval.end_h() >= 0.5 {
         fire::cover(ctx)?;
     }
     write(ctx, &interval)
+}
+
+/// Looks which zones tankers serve: when mains fail or come back, and once an hour whether the road is open.
+fn tankers(ctx: &mut Ctx<'_, '_>, interval: &Interval) -> Result<(), StepError> {
+    let city = ctx.city;
+    let look_again = interval.start_h().floor() < interval.end_h().floor();
+    for zone in 0..city.zones.len() as u16 {
+        let (z, site) = (usize::from(zone), &city.zones[usize::from(zone)]);
+        let before = interval.tankers[z];
+        let now = match ctx.copy::<Lines>(ctx.zone(zone), STAGE)?.water {
+            true => Tankers::Idle,
+            false if before != Tankers::Idle && !look_again => before,
+            false => {
+                let seat = city.seats[usize::from(site.district)];
+                let open = reconnoitre(ctx, city.roads.zone_node(seat), zone)?.walk_km == 0.0;
+                if open { Tankers::Come } else { Tankers::Cut }
+            }
+        };
+        if now != before {
+            ctx.world.resource_mut::<Interval>().tankers[z] = now;
+        }
+    }
+    Ok(())
 }
 
 /// Fires that nobody fights kill.

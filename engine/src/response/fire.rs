@@ -4,7 +4,7 @@ use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::resource::Resource;
 use shapan_damage::fire::{IgnitionModel, IgnitionTiming, expected_ignitions};
-use shapan_journal::Fact;
+use shapan_journal::{Fact, Service};
 use shapan_kernel::Span;
 use shapan_network::coverage;
 
@@ -13,7 +13,7 @@ use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::purpose;
-use crate::supply::route::speed_factor;
+use crate::supply::route::{RoadState, speed_factor};
 use crate::world::components::{Condition, Diggers, Duty, Fires, Lines, People, Shaken, Vehicle};
 
 const STAGE: &str = "response";
@@ -57,13 +57,16 @@ pub(crate) fn prepare(world: &mut bevy_ecs::world::World, stations: usize) {
 /// Draws the fires of the shock: how many in each zone, and when each is seen.
 pub(crate) fn ignite(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let city = ctx.city;
+    if city.shaking.is_none() {
+        return Ok(());
+    }
     let plan = &city.plan;
     for zone in 0..city.zones.len() as u16 {
         let entity = ctx.zone(zone);
         let (shaken, people) = (ctx.copy::<Shaken>(entity, STAGE)?, ctx.copy::<People>(entity, STAGE)?);
         let site = &city.zones[usize::from(zone)];
         let floor_m2 = site.residents * plan.fire.floor_m2.value;
-        let warned = plan.warning.enabled && city.shaking.warning_lead_s[usize::from(zone)] > 0.0;
+        let warned = plan.warning.enabled && city.field()?.warning_lead_s[usize::from(zone)] > 0.0;
         let cut = if warned { 1.0 - plan.warning.ignition_cut.value } else { 1.0 };
         let mean =
             expected_ignitions(IgnitionModel::Hazus, shaken.pga_g, floor_m2) * plan.fire.ignition.value * cut;
@@ -145,7 +148,8 @@ fn engine_hours(ctx: &Ctx<'_, '_>, zone: u16, km: f64) -> Result<f64, StepError>
     let (city, fire) = (ctx.city, &ctx.city.plan.fire);
     let intensity = ctx.copy::<Shaken>(ctx.zone(zone), STAGE)?.intensity;
     let speed = fire.engine_km_h.value * speed_factor(&city.plan.roads, intensity);
-    Ok(km * fire.tortuosity.value / speed + 1.5 / 60.0)
+    let unlit = city.zone_links_slow(&ctx.world.resource::<RoadState>().unlit, zone);
+    Ok(km * fire.tortuosity.value / speed * unlit + 1.5 / 60.0)
 }
 
 /// Takes an engine's part of its station's crew from (-1), or gives it back to (1), those who dig.
@@ -159,6 +163,15 @@ fn crew(ctx: &mut Ctx<'_, '_>, engine: u32, sign: f64) -> Result<(), StepError> 
     Ok(())
 }
 
+/// Factor on the time of fighting where water comes by tanker (E).
+const DRY: f64 = 1.5;
+
+/// Factor on the time of fighting by what hydrants give: for what mains do not bring, tankers come.
+fn hydrants(lines: &Lines) -> f64 {
+    let share = f64::from(lines.shares[Service::Water as usize]).clamp(0.0, 1.0);
+    share + DRY * (1.0 - share)
+}
+
 /// Engines reach a fire: it is under attack; fewer engines than needed take longer.
 pub(crate) fn engines_arrive(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), StepError> {
     let entity = ctx.world.resource::<Blazes>().all[number as usize];
@@ -169,8 +182,7 @@ pub(crate) fn engines_arrive(ctx: &mut Ctx<'_, '_>, number: u32) -> Result<(), S
     fires.fought += 1.0;
     let fire = &ctx.city.plan.fire;
     let key = ctx.city.zones[usize::from(blaze.zone)].stable.rotate_left(16) ^ u64::from(blaze.ordinal);
-    // Dry hydrants: water comes by tanker.
-    let dry = if ctx.copy::<Lines>(zone, STAGE)?.water { 1.0 } else { 1.5 };
+    let dry = hydrants(&ctx.copy::<Lines>(zone, STAGE)?);
     let short = fire.engines.value / f64::from(blaze.sent.max(1));
     let hours =
         ctx.stream(purpose::FIGHT, key).triangular(fire.fight_h.low, fire.fight_h.value, fire.fight_h.high);
@@ -240,3 +252,6 @@ pub(crate) fn cover(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ use crate::event::{Event, phase};
 use crate::purpose;
 use crate::relief::tick::{Interval, Outbox};
 use crate::supply::route::{RoadState, Root};
+use crate::supply::trucks::fuel_wait;
 use crate::world::components::{Care, Condition, Duty, Hospital, Hurt, Lines, People, Since, Vehicle};
 
 const STAGE: &str = "response";
@@ -96,7 +97,7 @@ pub(crate) fn partner_arrives(ctx: &mut Ctx<'_, '_>, partner: u8) -> Result<(), 
     Ok(())
 }
 
-/// An ambulance is free: it hands over whom it carries, and goes where most wait and can call.
+/// An ambulance is free: it hands over whom it carries, fuels, and goes where most wait and can call.
 pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepError> {
     let entity = ctx.roster.vehicles[ambulance as usize];
     let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
@@ -106,6 +107,11 @@ pub(crate) fn free(ctx: &mut Ctx<'_, '_>, ambulance: u32) -> Result<(), StepErro
     if hospital != u32::MAX && aboard[0] + aboard[1] > 0.0 {
         admit(ctx, hospital, aboard)?;
         ctx.get::<Since>(ctx.roster.zones[usize::from(from)], STAGE)?.admitted += aboard[0] + aboard[1];
+    }
+    let fuelled = if hospital == u32::MAX { Span::ZERO } else { fuel_wait(ctx, ambulance)? };
+    if fuelled > Span::ZERO {
+        ctx.after(fuelled, phase::MOVEMENT, Event::AmbulanceFree(ambulance))?;
+        return Ok(());
     }
     match next_call(ctx, ambulance)? {
         Some(zone) => go(ctx, ambulance, zone),
@@ -164,7 +170,7 @@ fn trip_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, zone: u16, root: 
         Some(ms) => (ms, 0.0),
         None => (city.roads.base.tree_to(to).time(from).unwrap_or(0), 1.0),
     };
-    let slow = city.zone_links_slow(&roads.slow, zone);
+    let slow = city.zone_links_slow(&roads.slow, zone) * city.zone_links_slow(&roads.unlit, zone);
     f64::from(ms) / 3.6e6 * slow + walk_h
 }
 
@@ -289,7 +295,10 @@ fn operate(ctx: &mut Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<
     Ok(())
 }
 
-/// Share of normal work that a hospital can do: by its damage, power and water.
+/// Share of its work that a hospital keeps in the cold season without heating: wards are moved together (E).
+const UNHEATED: f64 = 0.9;
+
+/// Share of normal work that a hospital can do: by its damage, power, water and heat.
 fn working_share(ctx: &Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Result<f64, StepError> {
     let site = &ctx.city.assets.hospitals[hospital as usize];
     let condition = ctx.copy::<Condition>(ctx.roster.assets[site.asset as usize], STAGE)?;
@@ -302,7 +311,8 @@ fn working_share(ctx: &Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Resul
     };
     let wet = lines.water || interval.end_h() < site.water_reserve_h;
     let dark = ctx.city.plan.medicine.dark_share.value;
-    Ok(by_damage * if condition.powered && wet { 1.0 } else { dark })
+    let warm = if lines.heat || !ctx.city.clock.cold { 1.0 } else { UNHEATED };
+    Ok(by_damage * warm * if condition.powered && wet { 1.0 } else { dark })
 }
 
 /// Those who wait in a zone: some die, some are carried in by whatever has wheels.

@@ -3,7 +3,7 @@
 use shapan_kernel::Span;
 use shapan_scenarios::region::ForceKind;
 
-use crate::cascade::repair;
+use crate::cascade::crews;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -112,8 +112,8 @@ pub(crate) fn ready(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
     let kind = ctx.city.forces.teams[team as usize].kind.0;
     match field(kind) {
         Field::Home => start_work(ctx, team),
-        Field::Anywhere => send(ctx, team),
-        Field::Nodes => repair::take(ctx, team),
+        Field::Anywhere => send(ctx, team, Span::ZERO),
+        Field::Nodes => crews::begin_shift(ctx, team),
         Field::Roads => roadworks::take(ctx, team),
         Field::Elsewhere => Ok(()),
     }
@@ -133,13 +133,14 @@ pub(crate) fn partner_arrives(ctx: &mut Ctx<'_, '_>, partner: u8) -> Result<(), 
 fn ready_or_care(ctx: &mut Ctx<'_, '_>, team: u32, kind: ForceKind) -> Result<(), StepError> {
     match kind {
         // Medical teams from outside go where people lie under debris, as rescue teams do.
-        ForceKind::Medical => send(ctx, team),
+        ForceKind::Medical => send(ctx, team, Span::ZERO),
         _ => ready(ctx, team),
     }
 }
 
-/// Sends a team to the zone with most known trapped people for each rescuer there or on the way.
-fn send(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
+/// Sends a team, once the order has reached it after `wait`, to the zone with most known trapped people for each
+/// rescuer there or on the way.
+fn send(ctx: &mut Ctx<'_, '_>, team: u32, wait: Span) -> Result<(), StepError> {
     let entity = ctx.roster.teams[team as usize];
     let state = ctx.copy::<Team>(entity, STAGE)?;
     let Some(zone) = worst_zone(ctx)? else {
@@ -153,7 +154,7 @@ fn send(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
     (state.duty, state.zone, state.arrived) = (Duty::Busy, zone, false);
     ctx.get::<Diggers>(ctx.roster.zones[usize::from(zone)], STAGE)?.coming +=
         ctx.city.forces.teams[team as usize].people;
-    ctx.after(Span::from_hours(hours), phase::MOVEMENT, Event::TeamArrives(team))?;
+    ctx.after(wait + Span::from_hours(hours), phase::MOVEMENT, Event::TeamArrives(team))?;
     Ok(())
 }
 
@@ -215,16 +216,16 @@ fn enlist(ctx: &mut Ctx<'_, '_>, team: u32, sign: f64) -> Result<(), StepError> 
     Ok(())
 }
 
-/// At every cycle: idle teams are sent, and teams whose zone is known to be cleared are sent on.
-pub(crate) fn decide(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+/// At every cycle: idle teams are sent, and teams whose zone is known to be cleared are sent on. Orders take `wait`.
+pub(crate) fn decide(ctx: &mut Ctx<'_, '_>, wait: Span) -> Result<(), StepError> {
     let city = ctx.city;
     for &team in &city.mobile_teams {
         let state = ctx.copy::<Team>(ctx.roster.teams[team as usize], STAGE)?;
         match state.duty {
-            Duty::Idle => send(ctx, team)?,
+            Duty::Idle => send(ctx, team, wait)?,
             Duty::Busy if cleared(ctx, &state)? => {
                 enlist(ctx, team, -1.0)?;
-                send(ctx, team)?;
+                send(ctx, team, wait)?;
             }
             _ => {}
         }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use shapan_journal::{Fact, Rescuer};
 
+use crate::event::Event;
 use crate::run::tests::{Stand, city, city_with};
-use crate::world::components::{Diggers, Fires, Hurt, People, Trapped, Vehicle};
+use crate::world::components::{
+    Diggers, Duty, Fires, Hospital, Hurt, Known, Lines, People, Team, Trapped, Vehicle,
+};
 
 fn sums(stand: &Stand, of: impl Fn(&Fact) -> f64) -> Vec<f64> {
     let mut zones = vec![0.0; city().0.zones.len()];
@@ -169,4 +172,62 @@ fn night_halves_the_work_of_every_rank() {
         .sum::<f64>()
     };
     assert!(freed("0.4") < freed("0.8"));
+}
+
+#[test]
+fn an_ambulance_whose_home_is_dark_fuels_by_hand_after_a_trip() {
+    let fuel_min = city().0.plan.lifelines.fuel_out_min.value;
+    let free = |power: bool, back: bool| {
+        let mut stand = Stand::quiet(city(), 0);
+        let ambulance = city().0.ambulances[0];
+        let entity = stand.roster().vehicles[ambulance as usize];
+        let zone = stand.zone(city().0.forces.vehicles[ambulance as usize].zone);
+        stand.change(zone, |l: &mut Lines| l.power = power);
+        stand.change(entity, |v: &mut Vehicle| {
+            (v.duty, v.load) = (Duty::Busy, if back { 0 } else { u32::MAX });
+        });
+        stand.act(|ctx| super::medicine::free(ctx, ambulance));
+        let due = stand.calendar().pop();
+        (stand.read::<Vehicle>(entity).duty, due.map(|due| (due.time.minutes(), due.event)))
+    };
+    assert_eq!(free(true, true), (Duty::Idle, None));
+    assert_eq!(free(false, false), (Duty::Idle, None), "who has not driven needs no fuel");
+    let again = Event::AmbulanceFree(city().0.ambulances[0]);
+    assert_eq!(free(false, true), (Duty::Busy, Some((fuel_min, again))));
+}
+
+/// Share of its work that the first hospital can do after a tick, heated or not.
+fn hospital_share(city: &crate::City, heat: bool) -> f64 {
+    let mut stand = Stand::quiet(city, 0);
+    let hospital = city.0.assets.hospitals[0];
+    let zone = stand.zone(hospital.zone);
+    stand.change(zone, |l: &mut Lines| l.heat = heat);
+    stand.calendar().advance_to(shapan_kernel::SimTime::from_hours(0.25));
+    let mut bulk = crate::relief::tick::Bulk::new();
+    stand.act(|ctx| crate::relief::tick::tick(ctx, &mut bulk));
+    stand.read::<Hospital>(stand.roster().assets[hospital.asset as usize]).share
+}
+
+#[test]
+fn a_cold_hospital_does_a_tenth_less() {
+    assert_eq!(hospital_share(city(), true), 1.0);
+    assert!((hospital_share(city(), false) - 0.9).abs() < 1e-12);
+    let summer = city_with(&[("start", "2025-07-15T02:00:00+08:00")]);
+    assert_eq!(hospital_share(&summer, false), 1.0);
+}
+
+#[test]
+fn a_team_that_a_messenger_must_find_arrives_so_much_later() {
+    let arrival = |wait_h: f64| {
+        let mut stand = Stand::quiet(city(), 0);
+        let team = city().0.mobile_teams[0];
+        let (entity, zone) = (stand.roster().teams[team as usize], stand.zone(50));
+        stand.change(entity, |t: &mut Team| t.duty = Duty::Idle);
+        stand.change(zone, |k: &mut Known| (k.city, k.trapped) = (true, 100.0));
+        stand.act(|ctx| super::teams::decide(ctx, shapan_kernel::Span::from_hours(wait_h)));
+        let due = stand.calendar().pop().unwrap();
+        assert_eq!(due.event, Event::TeamArrives(team));
+        due.time.hours()
+    };
+    assert!((arrival(0.5) - arrival(0.0) - 0.5).abs() < 1e-6);
 }

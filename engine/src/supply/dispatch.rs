@@ -1,10 +1,12 @@
 //! What is sent where: one truckload after the other, by the plan's doctrine, from what is known.
 
 use shapan_journal::{Fact, Mode, Subject, SubjectKind, Tier};
+use shapan_kernel::SimTime;
 use shapan_scenarios::plan::Doctrine;
 
 use super::route::RoadState;
 use super::{Command, STAGE, trucks};
+use crate::command::orders_take;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::world::components::{Consignment, Depot, Duty, Goods, Known, Vehicle};
@@ -104,6 +106,7 @@ fn send(
     what: Ware,
 ) -> Result<Vec<Want>, StepError> {
     let (city, outer) = (ctx.city, ctx.cause);
+    let heard = ctx.now + orders_take(ctx, command)?;
     share_out(ctx, command, &mut wants, what)?;
     wants.sort_by(in_turn);
     let mut spare = spare_trucks(ctx, command)?;
@@ -122,7 +125,8 @@ fn send(
             spare -= 1;
             let units = payload(ctx, truck, what).min(shortest.left).min(wants[pick].quota);
             ctx.cause = outer;
-            order(ctx, command, depot, truck, wants[pick].zone, units, what)?;
+            let zone = wants[pick].zone;
+            order(ctx, &Order { command, depot, truck, zone, units, what, heard })?;
             let mut served = wants.remove(pick);
             served.quota -= units;
             served.wanted -= units;
@@ -279,16 +283,21 @@ fn in_turn(a: &Want, b: &Want) -> std::cmp::Ordering {
     a.loads.cmp(&b.loads).then(b.quota.total_cmp(&a.quota)).then(a.zone.cmp(&b.zone))
 }
 
-/// Orders one truckload.
-fn order(
-    ctx: &mut Ctx<'_, '_>,
+/// One truckload.
+struct Order {
     command: Command,
     depot: u32,
     truck: u32,
     zone: u16,
     units: f64,
     what: Ware,
-) -> Result<(), StepError> {
+    /// When the crew hears of it.
+    heard: SimTime,
+}
+
+/// Orders one truckload.
+fn order(ctx: &mut Ctx<'_, '_>, order: &Order) -> Result<(), StepError> {
+    let &Order { command, depot, truck, zone, units, what, heard } = order;
     let site = &ctx.city.depots[depot as usize];
     let (sets, rations) = match what {
         // A set holds its own ration, which counts once it is handed out.
@@ -317,7 +326,7 @@ fn order(
         at: site.node,
         first: ctx.copy::<Goods>(entity, STAGE)?.loads[command.index()] == 0,
         lost_h: 0.0,
-        stands: ctx.now,
+        stands: heard,
         ticket: None,
     };
     let spawned = ctx.world.spawn(load).id();

@@ -91,7 +91,11 @@ pub(crate) fn take(ctx: &mut Ctx<'_, '_>, crew: u32) -> Result<(), StepError> {
     let link = ctx.world.resource_mut::<Works>().waiting.remove(place);
     let roads = &ctx.city.plan.roads;
     // Plant on low-loaders creeps along what is open.
-    let travel_h = km * ctx.city.plan.fire.tortuosity.value / (30.0 * roads.speed_viii.value);
+    let unlit = ctx.city.zone_links_slow(
+        &ctx.world.resource::<RoadState>().unlit,
+        ctx.city.roads.links[link as usize].zones[0],
+    );
+    let travel_h = km * ctx.city.plan.fire.tortuosity.value / (30.0 * roads.speed_viii.value) * unlit;
     let mut team = ctx.get::<Team>(entity, STAGE)?;
     team.duty = Duty::Busy;
     team.task = link;

@@ -21,6 +21,10 @@ pub(crate) struct RoadState {
     pub(crate) state: Vec<LinkState>,
     /// Truth: factor on a link's travel time from the state of its surroundings.
     pub(crate) slow: Vec<f32>,
+    /// Truth: factor on a link's travel time from traffic signals that are dark.
+    pub(crate) unlit: Vec<f32>,
+    /// Zones whose signals are dark.
+    dark: Vec<bool>,
     /// Knowledge: trees on the network as the command and its drivers know it.
     pub(crate) known: TreeCache,
     /// Knowledge: whether a closure has been found.
@@ -33,6 +37,8 @@ impl RoadState {
         Self {
             state: vec![LinkState::Open; links],
             slow: vec![1.0; links],
+            unlit: vec![1.0; links],
+            dark: vec![false; city.zones.len()],
             known: TreeCache::new(city.roads.base.clone()),
             found: vec![false; links],
         }
@@ -51,12 +57,37 @@ impl RoadState {
         news
     }
 
+    /// A link is closed by a cordon, both ways, and everybody knows.
+    pub(crate) fn cordon(&mut self, city: &Static, link: u32) {
+        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
+            if self.state[l as usize] == LinkState::Open {
+                self.state[l as usize] = LinkState::Cordon;
+                self.known.set_weight(LinkId(l), CLOSED);
+                self.found[l as usize] = true;
+            }
+        }
+    }
+
     /// A link is open again, both ways, and everybody knows.
     pub(crate) fn open(&mut self, city: &Static, link: u32) {
         for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
             self.state[l as usize] = LinkState::Open;
             self.known.set_weight(LinkId(l), city.roads.free_ms(LinkId(l)));
         }
+    }
+}
+
+/// The traffic signals of a zone go dark, or work again. A link between two zones lies half in each.
+pub(crate) fn signals(ctx: &mut Ctx<'_, '_>, zone: u16, on: bool) {
+    let city = ctx.city;
+    let slower = (1.0 / city.plan.lifelines.signals_out_speed.value) as f32;
+    let mut roads = ctx.world.resource_mut::<RoadState>();
+    let roads = &mut *roads;
+    roads.dark[usize::from(zone)] = !on;
+    for &link in &city.links_of[usize::from(zone)] {
+        let half = |end: u16| if roads.dark[usize::from(end)] { 0.5 * slower } else { 0.5 };
+        let [from, to] = city.roads.links[link as usize].zones;
+        roads.unlit[link as usize] = half(from) + half(to);
     }
 }
 
@@ -137,12 +168,16 @@ impl Pace {
         }
     }
 
-    /// Travel time of a link, ms: public traffic holds everybody up but those on the corridor.
+    /// Travel time of a link, ms: public traffic and dark signals hold everybody up but those on the corridor.
     fn ms(&self, city: &Static, roads: &RoadState, link: LinkId) -> f64 {
         let free = f64::from(city.roads.free_ms(link)) * f64::from(roads.slow[link.index()]);
         let kept_clear =
             matches!(city.roads.links[link.index()].class, RoadClass::Ring | RoadClass::Expressway);
-        if kept_clear && self.corridor > 1.0 { free / self.corridor } else { free * self.congestion }
+        if kept_clear && self.corridor > 1.0 {
+            free / self.corridor
+        } else {
+            free * self.congestion * f64::from(roads.unlit[link.index()])
+        }
     }
 }
 
@@ -175,3 +210,6 @@ pub(crate) fn reconnoitre(ctx: &mut Ctx<'_, '_>, from: NodeId, zone: u16) -> Res
     trip.hours = ms / MS_PER_HOUR;
     Ok(trip)
 }
+
+#[cfg(test)]
+mod tests;

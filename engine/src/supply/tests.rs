@@ -271,3 +271,33 @@ fn a_street_store_needs_no_truck() {
         .find(|r| matches!(r.fact, Fact::Unloaded { tier: Tier::District | Tier::City, .. }));
     assert!(truck.is_none_or(|truck| truck.time_us > first.time_us));
 }
+
+#[test]
+fn a_truck_whose_home_is_dark_waits_for_fuel_drawn_by_hand() {
+    let plan = &city().0.plan;
+    let (fuel_min, shift_h) = (plan.lifelines.fuel_out_min.value, plan.supply.shift_h.value);
+    // Minutes until the truck is ready again, and what it does meanwhile.
+    let home = |power: bool, on_duty_h: f64| {
+        let mut stand = Stand::quiet(city(), 0);
+        stand.until(on_duty_h);
+        let truck = city().0.trucks_of[0][0];
+        let (entity, site) =
+            (stand.roster().vehicles[truck as usize], city().0.forces.vehicles[truck as usize]);
+        let zone = stand.zone(site.zone);
+        stand.change(zone, |l: &mut crate::world::components::Lines| l.power = power);
+        stand.change(entity, |v: &mut Vehicle| (v.duty, v.ready, v.load) = (Duty::Busy, true, 3));
+        stand.act(|ctx| trucks::home(ctx, truck));
+        let duty = stand.read::<Vehicle>(entity).duty;
+        let due = stand.calendar().pop();
+        assert!(due.is_none_or(|due| due.event == Event::TruckReady(truck)));
+        (duty, due.map_or(0.0, |due| (due.time.hours() - on_duty_h) * 60.0), site.ready_min[1])
+    };
+    assert_eq!(home(true, 0.5).0, Duty::Idle);
+    let (duty, minutes, _) = home(false, 0.5);
+    assert!(duty == Duty::Busy && (minutes - fuel_min).abs() < 1e-6, "{duty:?}, {minutes} min");
+    let (duty, minutes, crew_min) = home(false, shift_h + 0.5);
+    assert!(
+        duty == Duty::Turning && (minutes - fuel_min.max(crew_min)).abs() < 1e-6,
+        "{duty:?}, {minutes} min"
+    );
+}

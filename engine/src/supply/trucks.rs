@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::purpose;
-use crate::world::components::{Consignment, Depot, Duty, Goods, Vehicle};
+use crate::world::components::{Consignment, Depot, Duty, Goods, Lines, Vehicle};
 
 /// Calls a truck and its crew; it is ready after its turn-out.
 pub(crate) fn call(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
@@ -42,11 +42,18 @@ pub(crate) fn ready(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> 
     fetch(ctx, truck)
 }
 
-/// A ready truck drives to the depot where its order waits, if it stands elsewhere, and loads.
+/// A ready truck drives to the depot where its order waits, if it stands elsewhere, and loads; not before its crew
+/// has heard of the order.
 pub(crate) fn fetch(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
     let entity = ctx.roster.vehicles[truck as usize];
     let vehicle = ctx.copy::<Vehicle>(entity, STAGE)?;
-    let at = consignment_of(ctx, vehicle.load)?.at;
+    let Consignment { at, stands: heard, .. } = consignment_of(ctx, vehicle.load)?;
+    if heard > ctx.now {
+        let mut vehicle = ctx.get::<Vehicle>(entity, STAGE)?;
+        (vehicle.duty, vehicle.ready) = (Duty::Busy, false);
+        ctx.at(heard, phase::MOVEMENT, Event::TruckReady(truck))?;
+        return Ok(());
+    }
     if vehicle.at == at {
         return try_load(ctx, vehicle.load);
     }
@@ -254,21 +261,35 @@ fn transfer_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId) -> f64 {
     }
 }
 
-/// A truck is home: it can be sent again, by a fresh crew if a shift has passed.
+/// How long a vehicle stands for fuel drawn by hand after a trip: not at all where pumps have power.
+pub(crate) fn fuel_wait(ctx: &Ctx<'_, '_>, vehicle: u32) -> Result<Span, StepError> {
+    let zone = ctx.city.forces.vehicles[vehicle as usize].zone;
+    let dark = !ctx.copy::<Lines>(ctx.zone(zone), STAGE)?.power;
+    Ok(if dark { Span::from_minutes(ctx.city.plan.lifelines.fuel_out_min.value) } else { Span::ZERO })
+}
+
+/// A truck is home: it can be sent again once it has fuel, by a fresh crew if a shift has passed.
 pub(crate) fn home(ctx: &mut Ctx<'_, '_>, truck: u32) -> Result<(), StepError> {
     let (now, shift_h) = (ctx.now, ctx.city.plan.supply.shift_h.value);
+    let fuelled = fuel_wait(ctx, truck)?;
     let mut vehicle = ctx.get::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?;
     vehicle.load = u32::MAX;
     vehicle.trips += 1;
     let tired = (now - vehicle.crew_since).hours() >= shift_h;
-    if !tired {
+    if !tired && fuelled == Span::ZERO {
         vehicle.duty = Duty::Idle;
         return Ok(());
     }
-    // The next crew takes over as long after as the first one took to turn out.
+    if !tired {
+        // The crew stays with its truck.
+        (vehicle.duty, vehicle.ready) = (Duty::Busy, false);
+        ctx.after(fuelled, phase::MOVEMENT, Event::TruckReady(truck))?;
+        return Ok(());
+    }
+    // The next crew takes over as long after as the first one took to turn out, and fuels meanwhile.
     (vehicle.duty, vehicle.ready, vehicle.driven_h) = (Duty::Turning, false, 0.0);
-    let minutes = ctx.city.forces.vehicles[truck as usize].ready_min[1];
-    ctx.after(Span::from_minutes(minutes), phase::MOVEMENT, Event::TruckReady(truck))?;
+    let crew = Span::from_minutes(ctx.city.forces.vehicles[truck as usize].ready_min[1]);
+    ctx.after(crew.max(fuelled), phase::MOVEMENT, Event::TruckReady(truck))?;
     Ok(())
 }
 

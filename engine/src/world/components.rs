@@ -3,7 +3,7 @@
 use bevy_ecs::component::Component;
 use shapan_journal::Tier;
 use shapan_kernel::resource::{Resource, Ticket};
-use shapan_kernel::{Handle, SimTime};
+use shapan_kernel::SimTime;
 use shapan_network::NodeId;
 
 use crate::city::shaking::{Felt, Residual};
@@ -106,11 +106,15 @@ pub(crate) struct Care {
 /// Services in a zone, and ways out of it.
 #[derive(Component, Clone, Copy, Debug, Default)]
 pub(crate) struct Lines {
-    /// Mains power.
+    /// Share of the need that each service meets, in the order of [`Service::ALL`](shapan_journal::Service::ALL).
+    pub(crate) shares: [f32; 5],
+    /// Shares as last told to the journal.
+    pub(crate) told: [f32; 5],
+    /// Mains power: at least half of it.
     pub(crate) power: bool,
     /// Since when there is none.
     pub(crate) dark_since: SimTime,
-    /// Mains water.
+    /// Mains water: at least half of it.
     pub(crate) water: bool,
     /// District heating, gas boiler or stove: homes and halls are warm.
     pub(crate) heat: bool,
@@ -240,12 +244,14 @@ pub(crate) struct Condition {
     pub(crate) state: u8,
     /// Whether its damage lets it work.
     pub(crate) sound: bool,
+    /// It was switched off, or isolated.
+    pub(crate) off: bool,
     /// Whether it has power, mains or own.
     pub(crate) powered: bool,
-    /// When its own supply ends, if it runs on it.
-    pub(crate) reserve: Option<Handle>,
-    /// Whether its own supply has been used up.
-    pub(crate) spent: bool,
+    /// Whether it has what else it cannot work without.
+    pub(crate) fed: bool,
+    /// Pace that is left while it lacks what only slows it.
+    pub(crate) pace: f32,
     /// A generator truck is on its way or connected.
     pub(crate) unit: bool,
     /// A generator truck feeds it.
@@ -253,9 +259,26 @@ pub(crate) struct Condition {
 }
 
 impl Condition {
+    /// Whole, on and supplied.
+    pub(crate) const WHOLE: Self = Self {
+        state: 0,
+        sound: true,
+        off: false,
+        powered: true,
+        fed: true,
+        pace: 1.0,
+        unit: false,
+        generator: false,
+    };
+
     /// Whether it does its work.
     pub(crate) fn works(&self) -> bool {
-        self.sound && self.powered
+        self.sound && !self.off && self.powered && self.fed
+    }
+
+    /// Pace at which it does its work: 0 where it does none.
+    pub(crate) fn working_pace(&self) -> f64 {
+        if self.works() { f64::from(self.pace) } else { 0.0 }
     }
 }
 

@@ -13,11 +13,12 @@ use super::components::{
     Care, Condition, Consignment, Depot, Diggers, Fires, Goods, Hospital, Hurt, Known, Lines, People, Roofs,
     Shaken, Since, Team, Trapped, Vehicle,
 };
-use crate::cascade::{Grid, repair};
+use crate::cascade::{FuelTrucks, Networks, crews, gas_zones, needs};
 use crate::command::Headquarters;
 use crate::relief::tick::{Interval, Outbox};
 use crate::response::fire::{Blaze, Blazes};
 use crate::response::medicine::Board;
+use crate::supply::cordons::Cordons;
 use crate::supply::roadworks::Works;
 use crate::supply::route::RoadState;
 
@@ -35,7 +36,9 @@ macro_rules! zone_components {
 macro_rules! resources {
     ($then:ident) => {
         $then! {
-            grid: Grid, headquarters: Headquarters, roads: RoadState, works: Works, queue: repair::Queue,
+            networks: Networks, needs: needs::Needs, yard: crews::Yard, checks: gas_zones::Checks,
+            fuel_trucks: FuelTrucks, cordons: Cordons,
+            headquarters: Headquarters, roads: RoadState, works: Works,
             blazes: Blazes, board: Board, interval: Interval, outbox: Outbox,
         }
     };

@@ -43,6 +43,8 @@ fn zones(world: &mut World, city: &Static, streams: Streams) -> Vec<Entity> {
             Diggers::default(),
             Care::default(),
             Lines {
+                shares: [1.0; 5],
+                told: [1.0; 5],
                 power: true,
                 water: true,
                 heat: true,
@@ -63,16 +65,7 @@ fn zones(world: &mut World, city: &Static, streams: Streams) -> Vec<Entity> {
 }
 
 fn assets(world: &mut World, city: &Static) -> Vec<Entity> {
-    let whole = Condition {
-        state: 0,
-        sound: true,
-        powered: true,
-        reserve: None,
-        spent: false,
-        unit: false,
-        generator: false,
-    };
-    world.spawn_batch(std::iter::repeat_n(whole, city.assets.sites.len())).collect()
+    world.spawn_batch(std::iter::repeat_n(Condition::WHOLE, city.assets.sites.len())).collect()
 }
 
 /// Stores and docks. A depot of the city is the asset's own entity; a neighbour's column gets one.

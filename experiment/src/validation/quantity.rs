@@ -13,7 +13,7 @@ use shapan_analysis::{Outcome, Setting};
 pub enum Quantity {
     /// A target's quantity, by the target's key.
     Target(String),
-    /// A sum over the city, by its name in [`Totals::numbers`].
+    /// A sum over the city, by its name in [`Totals::numbers`]; hours that never come count as the horizon.
     Total(String),
     /// Mean over zones, in hours; never counts as the horizon.
     Hours(ZoneHours),
@@ -190,7 +190,9 @@ impl Quantity {
             }
             Self::Total(name) => {
                 let numbers = outcome.totals.numbers();
-                numbers.iter().find(|(total, _)| total == name).map_or(0.0, |(_, number)| *number)
+                let number =
+                    numbers.iter().find(|(total, _)| total == name).map_or(0.0, |(_, number)| *number);
+                if number.is_finite() { number } else { setting.horizon_hours }
             }
             Self::Hours(hours) => mean_hours(*hours, setting, outcome),
             Self::Share(need, hour) => share(*need, *hour, outcome),

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 use std::sync::Mutex;
 
+use shapan_analysis::Outcome;
+
 use super::*;
 
 const TEXT: &str = r#"
@@ -50,6 +52,15 @@ fn names_of_quantities_go_both_ways() {
     }
     assert_eq!("secured-10h".parse(), Ok(Quantity::Share(quantity::Need::Secured, 10)));
     assert!("deathz".parse::<Quantity>().is_err());
+}
+
+#[test]
+fn hours_that_never_come_count_as_the_horizon() {
+    let setting = Setting::of(&load_variant("lugu-blackout", "base", &[]).unwrap());
+    let mut run = Outcome { targets: vec![], totals: Default::default(), zones: vec![], curve: vec![] };
+    run.totals.lifelines.services[0].restored_h = [0.0, 7.0, f64::INFINITY];
+    let mean = |name: &str| name.parse::<Quantity>().unwrap().mean(&setting, &[(0, run.clone())]);
+    assert_eq!((mean("power_restored_90_h"), mean("power_restored_100_h")), (7.0, setting.horizon_hours));
 }
 
 #[test]

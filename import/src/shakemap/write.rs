@@ -26,6 +26,7 @@ fn head(map: &ShakeMap, key: &str) -> String {
         map.filled.iter().map(|filled| format!("# Not in the file: {}, {}.\n", filled.column, filled.rule));
     let filled: String = filled.collect();
     let grade = if map.filled.is_empty() { 'V' } else { 'E' };
+    let depth_grade = if map.filled.iter().any(|filled| filled.column == "depth") { 'E' } else { 'V' };
     let GridSpec { columns, rows, .. } = map.spec;
     let [west, north, lon_step, lat_step] =
         [map.spec.west, map.spec.north, map.spec.lon_step, map.spec.lat_step].map(decimal);
@@ -33,7 +34,7 @@ fn head(map: &ShakeMap, key: &str) -> String {
         "{filled}title = {{ zh = {title}, en = {title} }}\n\
          magnitude = {{ value = {}, scale = \"Mw\" }}\n\
          epicentre = [{lon}, {lat}]\n\
-         depth = {{ value = {depth}, low = {depth}, high = {depth}, unit = \"km\", source = {key}, grade = \"V\" }}\n\
+         depth = {{ value = {depth}, low = {depth}, high = {depth}, unit = \"km\", source = {key}, grade = \"{depth_grade}\" }}\n\
          origin_time = {}\n\
          grid = {{ west = {west}, north = {north}, columns = {columns}, rows = {rows}, \
          lon_step = {lon_step}, lat_step = {lat_step} }}\n\

@@ -173,11 +173,14 @@ fn set(node: &mut Node, steps: &[Step], setting: &Setting, at: Place) -> Made {
         (_, Pick::All) => return set(&mut entry.node, rest, setting, at),
         _ => return Err(unmatched(step, None)),
     };
+    // Rows of one list may be of several kinds: where some have what is set, the others are passed over.
+    let has = |item: &Node| rest.first().is_some_and(|next| item.get(&next.name).is_some());
+    let some_have = list.iter().any(has);
     let chosen: Vec<_> = list
         .iter_mut()
         .enumerate()
         .filter(|(number, item)| match &step.pick {
-            Pick::All => true,
+            Pick::All => !some_have || has(item),
             Pick::Number(only) => only == number,
             Pick::Where(conditions) => node_matches(item, conditions),
         })

@@ -38,8 +38,8 @@ pub(crate) fn rows<T: DeserializeOwned>(table: &Table, findings: &mut Vec<Findin
                 row = 0;
                 continue;
             }
-            Err(Stop::Said(what)) => {
-                notes.borrow_mut().push(table.finding(ProblemKind::WrongType, row, "").expected(what));
+            Err(Stop::Said(column, what)) => {
+                notes.borrow_mut().push(table.finding(ProblemKind::WrongType, row, column).expected(what));
             }
         }
         row += 1;
@@ -58,14 +58,15 @@ fn missing_column(table: &Table, column: &'static str) -> Finding {
 #[derive(Debug)]
 enum Stop {
     Absent(&'static str),
-    Said(String),
+    /// In a column, where it is known.
+    Said(&'static str, String),
 }
 
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Absent(column) => write!(f, "no column {column}"),
-            Self::Said(what) => f.write_str(what),
+            Self::Said(_, what) => f.write_str(what),
         }
     }
 }
@@ -74,7 +75,7 @@ impl std::error::Error for Stop {}
 
 impl serde::de::Error for Stop {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::Said(message.to_string())
+        Self::Said("", message.to_string())
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -96,7 +97,7 @@ impl<'de> Deserializer<'de> for RowReader<'_> {
     type Error = Stop;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Stop> {
-        Err(Stop::Said("a row is a struct".to_owned()))
+        Err(Stop::Said("", "a row is a struct".to_owned()))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -152,8 +153,12 @@ impl<'de> MapAccess<'de> for Columns<'_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Stop> {
-        let cell = self.now.take().ok_or_else(|| Stop::Said("a value without a column".to_owned()))?;
-        seed.deserialize(cell)
+        let cell = self.now.take().ok_or_else(|| Stop::Said("", "a value without a column".to_owned()))?;
+        let field = cell.field;
+        seed.deserialize(cell).map_err(|stop| match stop {
+            Stop::Said(_, what) => Stop::Said(field, what),
+            absent @ Stop::Absent(_) => absent,
+        })
     }
 }
 

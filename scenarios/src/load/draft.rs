@@ -26,7 +26,23 @@ pub(crate) const FIELD: TableSpec = TableSpec { name: "field", keys: &[] };
 pub(crate) const STATIONS: TableSpec = TableSpec { name: "stations", keys: &["station_id"] };
 
 /// Tables of models that a set may leave out.
-pub(crate) const OPTIONAL_MODELS: [&str; 3] = ["curves", "stock", "vulnerability"];
+pub(crate) const OPTIONAL_MODELS: [&str; 4] = ["curves", "stock", "vulnerability", "weather"];
+
+/// Tables of a region that count as empty where neither the pack nor the library has them: a place may have no
+/// gas, but it has zones.
+pub(crate) const LIFELINES: [&str; 11] = [
+    "power_nodes",
+    "power_links",
+    "telecom_nodes",
+    "telecom_links",
+    "water_nodes",
+    "water_links",
+    "gas_nodes",
+    "gas_links",
+    "heat_nodes",
+    "heat_links",
+    "dependencies",
+];
 
 /// What a hazard of the scenario file names.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use super::apply;
 use super::change::{self, Change};
 use super::document::{self, Node};
 use super::draft::{
-    Draft, FIELD, HazardDraft, MODEL_TABLES, OPTIONAL_MODELS, REGION_TABLES, SOURCES, STATIONS,
+    Draft, FIELD, HazardDraft, LIFELINES, MODEL_TABLES, OPTIONAL_MODELS, REGION_TABLES, SOURCES, STATIONS,
 };
 use super::finding::{Finding, Place, Texts, nearest};
 use super::read::{BOUNDS, ReadError, read_text};
@@ -195,11 +195,30 @@ impl Gather {
     fn region(&mut self, name: &Named<'_>, tables: &mut BTreeMap<&'static str, Table>) -> Option<Node> {
         let folder = self.folder("regions", name)?;
         for spec in REGION_TABLES.iter().chain([&SOURCES]) {
-            if let Some(table) = self.csv_at(*spec, &format!("{folder}/{}.csv", spec.name), &folder) {
+            if let Some(table) = self.region_table(*spec, &folder) {
                 tables.insert(spec.name, table);
             }
         }
-        self.toml_in(&format!("{folder}/region.toml"), &folder)
+        let facts = format!("{folder}/region.toml");
+        let anchor = self.anchor(&facts, &folder).to_owned();
+        self.toml_in(&facts, &anchor)
+    }
+
+    /// A table of the pack's or else of the library's; a lifeline that neither has is an empty table.
+    fn region_table(&mut self, spec: TableSpec, folder: &str) -> Option<Table> {
+        let file = format!("{folder}/{}.csv", spec.name);
+        if self.pack.layer(&file).is_some() || !LIFELINES.contains(&spec.name) {
+            let anchor = self.anchor(&file, folder).to_owned();
+            return self.csv_at(spec, &file, &anchor);
+        }
+        let label = self.pack.layer(folder).map_or_else(|| file.clone(), |layer| layer.label(&file));
+        let kept = self.texts.keep(label, spec.keys.join(","));
+        Some(Table::parse(spec, self.texts.text(kept), kept, &mut self.findings))
+    }
+
+    /// What decides on the layer of a region's file: the file itself, or the folder where no layer has the file.
+    fn anchor<'a>(&self, file: &'a str, folder: &'a str) -> &'a str {
+        if self.pack.layer(file).is_some() { file } else { folder }
     }
 
     fn models(&mut self, name: &Named<'_>, tables: &mut BTreeMap<&'static str, Table>) -> Option<Node> {

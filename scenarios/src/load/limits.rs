@@ -20,7 +20,7 @@ const PLAIN: Limits = Limits { min: 0.0, max: f64::MAX, kind: ProblemKind::OutOf
 const SHARES: [&str; 7] = ["surface", "light", "void", "entombed", "home", "work", "school"];
 
 /// Columns with a range of their own: physics divides by them or takes their logarithm, or they are classes.
-const SPECIAL: [(&str, f64, f64); 23] = [
+const SPECIAL: [(&str, f64, f64); 29] = [
     ("slight_g", 0.001, f64::MAX),
     ("moderate_g", 0.001, f64::MAX),
     ("extensive_g", 0.001, f64::MAX),
@@ -44,6 +44,13 @@ const SPECIAL: [(&str, f64, f64); 23] = [
     ("cruise_km_h", 1.0, 1000.0),
     ("seq", 1.0, f64::MAX),
     ("pack_size", 1.0, f64::MAX),
+    // From the Dead Sea to Everest.
+    ("elevation_m", -500.0, 9000.0),
+    ("head_m", -500.0, 9000.0),
+    ("roughness_hw", 1.0, 400.0),
+    ("pump_head_m", 0.001, 5000.0),
+    ("pump_flow_l_s", 0.001, f64::MAX),
+    ("state", 1.0, 4.0),
 ];
 
 impl Limits {

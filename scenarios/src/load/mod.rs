@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::digest::digest;
-use crate::hazard::{Fault, FieldHead, FieldPoint, Hazard, HazardSpec, StationRow};
+use crate::hazard::{Fault, FieldHead, FieldPoint, Hazard, HazardSpec, Outage, Shortfall, StationRow};
 use crate::models::{EarthquakeModel, Models, for_each_model_table};
 use crate::problem::{ProblemKind, Problems};
 use crate::quantity::Grade;
@@ -16,6 +16,7 @@ use crate::schema::{SchemaKind, schema};
 use crate::target::{Target, TargetFile};
 
 mod apply;
+mod assets;
 mod change;
 mod check;
 mod decode;
@@ -34,6 +35,7 @@ mod walk;
 
 pub use shelf::{CaseInfo, NewError, copy_out, list};
 
+use assets::Assets;
 use document::Node;
 use draft::{Draft, HazardDraft};
 use finding::{Finding, Place, Texts};
@@ -109,7 +111,9 @@ impl fmt::Display for Warning {
 /// Loads a case of the library by its name, or a pack by the path of its folder or scenario file.
 ///
 /// A name of the library wins over a folder of the same name; `./name` means the folder. A pack's own
-/// `regions/`, `hazards/`, `plans/`, `targets/`, `models/` and `overlays/` come before the library's.
+/// `regions/`, `hazards/`, `plans/`, `targets/`, `models/` and `overlays/` come before the library's: a set of models
+/// as a whole, a region file by file. A pack with `regions/KEY/power_nodes.csv` alone takes the other tables of
+/// `KEY` from the library. A table of a lifeline, or of dependencies, that neither has is an empty one.
 ///
 /// # Errors
 /// Everything that is wrong, at once.
@@ -141,6 +145,7 @@ fn load_opened(gather: &mut Gather, id: &str, changes: &Changes) -> Option<Loade
     region.id.clone_from(&file.region);
     region.title = facts.title.clone();
     region.facts = facts;
+    region.dependencies.sort_by(|a, b| a.dependency_id.cmp(&b.dependency_id));
     region.index();
     let scenario = Scenario {
         id: id.to_owned(),
@@ -231,20 +236,31 @@ fn hazards(
     tables: Vec<HazardTables>,
     findings: &mut Vec<Finding>,
 ) -> Option<Vec<Hazard>> {
-    let mut one = |((spec, draft), tables): ((&HazardSpec, &HazardDraft), HazardTables)| {
-        let document = draft.document.as_ref()?;
-        match spec {
-            HazardSpec::Earthquake(earthquake) => {
-                let fault: Fault = typed(document, &draft.path, findings)?;
-                let magnitude = earthquake.magnitude;
-                let magnitude_ms = magnitude.surface_wave();
-                Some(Hazard::Earthquake { magnitude, magnitude_ms, fault, stations: tables.stations })
-            }
-            HazardSpec::Shakemap(_) => {
-                let head: FieldHead = typed(document, &draft.path, findings)?;
-                let magnitude_ms = head.magnitude.surface_wave();
-                Some(Hazard::Shakemap { magnitude_ms, head, points: tables.points })
-            }
+    let assets = Assets::of(draft);
+    let mut one = |((spec, draft), tables): ((&HazardSpec, &HazardDraft), HazardTables)| match spec {
+        HazardSpec::Earthquake(earthquake) => {
+            let fault: Fault = typed(draft.document.as_ref()?, &draft.path, findings)?;
+            let magnitude = earthquake.magnitude;
+            let magnitude_ms = magnitude.surface_wave();
+            Some(Hazard::Earthquake { magnitude, magnitude_ms, fault, stations: tables.stations })
+        }
+        HazardSpec::Shakemap(_) => {
+            let head: FieldHead = typed(draft.document.as_ref()?, &draft.path, findings)?;
+            let magnitude_ms = head.magnitude.surface_wave();
+            Some(Hazard::Shakemap { magnitude_ms, head, points: tables.points })
+        }
+        HazardSpec::Outage(spec) => Some(Hazard::Outage(Outage {
+            at_h: spec.at_h,
+            assets: assets.all_of(&spec.assets),
+            cause: spec.cause,
+            state: spec.state,
+            back_h: spec.back_h.clone(),
+        })),
+        HazardSpec::Weather(weather) => Some(Hazard::Weather(weather.clone())),
+        HazardSpec::Shortfall(spec) => {
+            let nodes = assets.of_table(spec.service.nodes()).all_of(&spec.nodes);
+            let nodes = nodes.into_iter().map(|asset| asset.id).collect();
+            Some(Hazard::Shortfall(Shortfall { nodes, ..spec.clone() }))
         }
     };
     specs.iter().zip(&draft.hazards).zip(tables).map(&mut one).collect()

@@ -71,6 +71,9 @@ pub struct PowerLinkRow {
     pub r#type: String,
     /// Length, km.
     pub length_km: f64,
+    /// Reactance, ohm: of all circuits together, referred to `voltage_kv`; of a transformer bank where the
+    /// nodes have different voltages.
+    pub reactance_ohm: f64,
     /// Key in the table of sources.
     pub source: String,
     /// Grade of the row's main number.
@@ -158,6 +161,10 @@ pub struct WaterNodeRow {
     pub demand_k_m3_d: Option<f64>,
     /// Storage, thousand m3; none where there is no tank.
     pub storage_k_m3: Option<f64>,
+    /// Elevation of the ground or of a tank's bottom, m above datum; none where it is not known.
+    pub elevation_m: Option<f64>,
+    /// Fixed head of a source, m above datum; none elsewhere.
+    pub head_m: Option<f64>,
     /// Power node that feeds it.
     pub power_node: String,
     /// Hours on its own power or reserve.
@@ -168,7 +175,7 @@ pub struct WaterNodeRow {
     pub grade: Grade,
 }
 
-/// A water main.
+/// A water main, a pump or a valve.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WaterLinkRow {
     /// Key.
@@ -177,14 +184,22 @@ pub struct WaterLinkRow {
     pub from_node: String,
     /// Node it leads to.
     pub to_node: String,
+    /// `pipe`, `pump` or `valve`.
+    pub r#type: String,
     /// Capacity, thousand m3 a day.
     pub capacity_k_m3_d: f64,
     /// Diameter, mm.
     pub diameter_mm: f64,
     /// What it is made of.
     pub material: String,
+    /// Hazen-Williams C of a pipe; none where it is not known.
+    pub roughness_hw: Option<f64>,
     /// Length, km.
     pub length_km: f64,
+    /// Head that a pump adds at its design point, m; none for pipes and valves.
+    pub pump_head_m: Option<f64>,
+    /// Flow of a pump at its design point, L/s; none for pipes and valves.
+    pub pump_flow_l_s: Option<f64>,
     /// Key in the table of sources.
     pub source: String,
     /// Grade of the row's main number.

@@ -11,12 +11,16 @@ use serde::{Deserialize, Serialize};
 use crate::text::Bilingual;
 
 mod area;
+mod demand;
+mod dependency;
 mod facility;
 mod lifeline;
 mod response;
 mod road;
 
 pub use area::{AdjacencyRow, DistrictRow, ReservoirRow, RiverRow, Terrain, ZoneRow};
+pub use demand::Demand;
+pub use dependency::{DependencyRow, Effect, EffectError, Returns, Service};
 pub use facility::{
     AirportKind, AirportRow, CommandPostRow, DepotRow, DepotTier, FireStationRow, HospitalKind, HospitalRow,
     MetroStationRow, PostLevel, PostRole, ShelterKind, ShelterRow, Status,
@@ -43,6 +47,9 @@ pub struct RegionFacts {
     /// What to know before a map of the city is shown in public.
     #[serde(default)]
     pub approved_map_note: Option<String>,
+    /// How the need for power, water and gas goes with the hour and the cold; flat where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand: Option<Demand>,
 }
 
 /// Where a number comes from.
@@ -90,6 +97,7 @@ macro_rules! for_each_region_table {
             gas_links: GasLinkRow [link_id];
             heat_nodes: HeatNodeRow [node_id];
             heat_links: HeatLinkRow [link_id];
+            dependencies: DependencyRow [dependency_id];
         }
     };
 }

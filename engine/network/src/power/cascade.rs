@@ -62,6 +62,8 @@ pub enum Pace {
 pub struct Round {
     /// Branches that tripped, rising.
     pub tripped: Vec<usize>,
+    /// What flowed on each of them before, MW.
+    pub flow_mw: Vec<f64>,
     /// Load served after the trips, MW.
     pub served_mw: f64,
     /// Islands that carry power after the trips.
@@ -100,10 +102,11 @@ pub fn cascade(flow: &mut PowerFlow, capacity: &Capacity, pace: Pace) -> Cascade
         if tripped.is_empty() {
             return cascade;
         }
+        let flow_mw = tripped.iter().map(|branch| flow.flow_mw()[*branch]).collect();
         tripped.iter().for_each(|branch| flow.set_branch(*branch, false));
         flow.settle();
         let live_islands = flow.islands().filter(|island| island.state == IslandState::Live).count();
-        cascade.rounds.push(Round { tripped, served_mw: flow.total_served_mw(), live_islands });
+        cascade.rounds.push(Round { tripped, flow_mw, served_mw: flow.total_served_mw(), live_islands });
     }
 }
 

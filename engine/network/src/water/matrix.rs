@@ -1,6 +1,7 @@
 //! The symmetric system of the junction heads: one pattern, analysed once, many values.
 
 use std::fmt;
+use std::sync::Arc;
 
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 use faer::linalg::cholesky::llt::factor::{LltError, LltRegularization};
@@ -23,7 +24,7 @@ pub(super) struct Matrix {
     pub(super) diagonal: Vec<usize>,
     /// Entry of each link, or [`NO_ENTRY`].
     pub(super) entry_of_link: Vec<usize>,
-    symbolic: Option<SymbolicCholesky<usize>>,
+    symbolic: Option<Arc<SymbolicCholesky<usize>>>,
     factor: Vec<f64>,
     memory: MemBuffer,
 }
@@ -32,6 +33,28 @@ impl fmt::Debug for Matrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Matrix").field("size", &self.size()).field("entries", &self.rows.len()).finish()
     }
+}
+
+/// Clones share the pattern; values, factor and working memory are their own.
+impl Clone for Matrix {
+    fn clone(&self) -> Self {
+        Self {
+            column_starts: self.column_starts.clone(),
+            rows: self.rows.clone(),
+            values: self.values.clone(),
+            diagonal: self.diagonal.clone(),
+            entry_of_link: self.entry_of_link.clone(),
+            memory: self.symbolic.as_deref().map_or_else(|| MemBuffer::new(StackReq::EMPTY), scratch),
+            symbolic: self.symbolic.clone(),
+            factor: self.factor.clone(),
+        }
+    }
+}
+
+/// Working memory for factorising and solving.
+fn scratch(symbolic: &SymbolicCholesky<usize>) -> MemBuffer {
+    let factoring = symbolic.factorize_numeric_llt_scratch::<f64>(Par::Seq, Spec::default());
+    MemBuffer::new(factoring.or(symbolic.solve_in_place_scratch::<f64>(1, Par::Seq)))
 }
 
 impl Matrix {
@@ -88,11 +111,9 @@ impl Matrix {
         // It fails only when memory or the index type runs out, which then shows as a part without a solution.
         let symbolic = factorize_symbolic_cholesky(pattern, Side::Lower, SymmetricOrdering::Amd, params).ok();
         if let Some(symbolic) = symbolic {
-            let factoring = symbolic.factorize_numeric_llt_scratch::<f64>(Par::Seq, Spec::default());
-            let solving = symbolic.solve_in_place_scratch::<f64>(1, Par::Seq);
-            self.memory = MemBuffer::new(factoring.or(solving));
+            self.memory = scratch(&symbolic);
             self.factor = vec![0.0; symbolic.len_val()];
-            self.symbolic = Some(symbolic);
+            self.symbolic = Some(Arc::new(symbolic));
         }
     }
 

@@ -20,8 +20,8 @@ const BALANCE: f64 = 1e-6;
 /// Times a solution starts over because parts fell dry.
 const MOST_RESTARTS: usize = 20;
 
-/// Solves a network, again and again, as it changes.
-#[derive(Debug)]
+/// Solves a network, again and again, as it changes. A clone goes on as the original would.
+#[derive(Clone, Debug)]
 pub struct WaterSolver {
     model: Model,
     flows: Flows,

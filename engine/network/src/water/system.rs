@@ -6,7 +6,7 @@ use super::loss::Loss;
 use super::matrix::{Matrix, NO_ENTRY};
 
 /// The linear system of an iteration.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct System {
     pub(super) matrix: Matrix,
     /// Right-hand side by junction, and after solving the heads.

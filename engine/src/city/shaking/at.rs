@@ -31,32 +31,35 @@ impl City {
     }
 
     /// The shaking of every zone, in the order of their table.
-    #[must_use]
-    pub fn shaking(&self, draw: Draw) -> Vec<Felt> {
-        let city = &*self.0;
-        let felt = |expected: &Expected, residual: &Residual| city.shaking.laws.felt(expected, residual);
-        match draw {
+    ///
+    /// # Errors
+    /// [`PrepareError::NoShaking`] where the ground does not shake.
+    pub fn shaking(&self, draw: Draw) -> Result<Vec<Felt>, PrepareError> {
+        let field = self.0.shaking.as_ref().ok_or(PrepareError::NoShaking)?;
+        let felt = |expected: &Expected, residual: &Residual| field.laws.felt(expected, residual);
+        Ok(match draw {
             Draw::Median => {
-                let zones: Vec<&[Expected]> = city.shaking.branches.iter().map(|b| &b.zones[..]).collect();
-                mean(&city.shaking.laws.weights(), &zones)
+                let zones: Vec<&[Expected]> = field.branches.iter().map(|b| &b.zones[..]).collect();
+                mean(&field.laws.weights(), &zones)
                     .iter()
                     .map(|e| felt(e, &Residual::default()))
                     .collect()
             }
             Draw::Replication { seed, number } => {
-                let (branch, residuals) = drawn(city, seed, number);
-                city.shaking.branches[branch].zones.iter().zip(&residuals).map(|(e, r)| felt(e, r)).collect()
+                let (branch, residuals) = drawn(&self.0, field, seed, number);
+                field.branches[branch].zones.iter().zip(&residuals).map(|(e, r)| felt(e, r)).collect()
             }
-        }
+        })
     }
 
     /// The shaking of places that need not lie in the region, in their order. A replication's residuals there
     /// agree with those of its zones: they are drawn conditional on them.
     ///
     /// # Errors
-    /// [`PrepareError::OutsideField`] for a place that a mapped field does not cover.
+    /// [`PrepareError::OutsideField`] for a place that a mapped field does not cover; [`PrepareError::NoShaking`].
     pub fn shaking_at(&self, places: &[Place], draw: Draw) -> Result<Vec<Felt>, PrepareError> {
-        let (city, laws) = (&*self.0, &self.0.shaking.laws);
+        let field = self.0.shaking.as_ref().ok_or(PrepareError::NoShaking)?;
+        let laws = &field.laws;
         match draw {
             Draw::Median => {
                 let branches: Vec<Vec<Expected>> = (0..laws.weights().len())
@@ -67,10 +70,10 @@ impl City {
                 Ok(expected.iter().map(|e| laws.felt(e, &Residual::default())).collect())
             }
             Draw::Replication { seed, number } => {
-                let (branch, zones) = drawn(city, seed, number);
+                let (branch, zones) = drawn(&self.0, field, seed, number);
                 let expected = laws.expected(branch, places)?;
                 let streams = Streams::new(seed, number);
-                let residuals = city.shaking.residuals.at(streams, &zones, branch, places)?;
+                let residuals = field.residuals.at(streams, &zones, branch, places)?;
                 Ok(expected.iter().zip(&residuals).map(|(e, r)| laws.felt(e, r)).collect())
             }
         }
@@ -87,15 +90,15 @@ impl City {
     /// What the ground-motion models were not made for at these places, and what is assumed: one line each.
     #[must_use]
     pub fn shaking_concerns(&self, places: &[Place]) -> Vec<String> {
-        self.0.shaking.laws.concerns(places)
+        self.0.shaking.as_ref().map_or_else(Vec::new, |field| field.laws.concerns(places))
     }
 }
 
 /// Model and residuals of a replication.
-fn drawn(city: &Static, seed: u64, number: u64) -> (usize, Vec<Residual>) {
+fn drawn(city: &Static, field: &super::Field, seed: u64, number: u64) -> (usize, Vec<Residual>) {
     let streams = Streams::new(seed, number);
-    let branch = city.shaking.branch(streams);
-    (branch, city.shaking.residuals.draw(streams, &city.zones, branch))
+    let branch = field.branch(streams);
+    (branch, field.residuals.draw(streams, &city.zones, branch))
 }
 
 /// Mean of the logarithms over branches.

@@ -75,7 +75,7 @@ struct Models {
 impl Laws {
     pub(crate) fn new(scenario: &Scenario) -> Result<Self, PrepareError> {
         let model = &scenario.models.earthquake;
-        let (source, epicentre, depth_km) = match scenario.hazards.first() {
+        let (source, epicentre, depth_km) = match scenario.shaking() {
             Some(Hazard::Earthquake { magnitude, fault, .. }) => {
                 let models = Models::new(scenario, *magnitude, fault)?;
                 (Source::Models(Box::new(models)), fault.epicentre, model.depth_km.value)
@@ -85,7 +85,7 @@ impl Laws {
                 let scatter = model.motion_scatter.value;
                 (Source::Map { field, scatter }, head.epicentre, head.depth.value)
             }
-            None => return Err(PrepareError::NoHazard),
+            _ => return Err(PrepareError::NoHazard),
         };
         Ok(Self {
             source,

@@ -37,7 +37,7 @@ impl Stations {
         ranges_km: [f64; 2],
         rho: f64,
     ) -> Result<Option<Self>, PrepareError> {
-        let Some(Hazard::Earthquake { stations, .. }) = scenario.hazards.first() else { return Ok(None) };
+        let Some(Hazard::Earthquake { stations, .. }) = scenario.shaking() else { return Ok(None) };
         if stations.is_empty() {
             return Ok(None);
         }

@@ -28,7 +28,7 @@ fn close(a: &Felt, b: &Felt, tolerance: f64) -> bool {
 fn the_points_of_zones_shake_as_the_zones() {
     let (city, places) = (city(), places(city()));
     for draw in [Draw::Median, THIRD] {
-        let (zones, points) = (city.shaking(draw), city.shaking_at(&places[..40], draw).unwrap());
+        let (zones, points) = (city.shaking(draw).unwrap(), city.shaking_at(&places[..40], draw).unwrap());
         for (zone, point) in zones.iter().zip(&points) {
             assert!(close(zone, point, 1e-5), "{draw:?}: {zone:?} {point:?}");
         }
@@ -38,7 +38,7 @@ fn the_points_of_zones_shake_as_the_zones() {
 #[test]
 fn a_place_between_two_zones_shakes_much_like_them() {
     let (city, all) = (city(), places(city()));
-    let zones = city.shaking(THIRD);
+    let zones = city.shaking(THIRD).unwrap();
     let km = |b: &Place| great_circle_km((all[0].lon, all[0].lat), (b.lon, b.lat));
     let near = (1..all.len()).min_by(|a, b| km(&all[*a]).total_cmp(&km(&all[*b]))).unwrap();
     let middle = Place {
@@ -53,7 +53,7 @@ fn a_place_between_two_zones_shakes_much_like_them() {
 
 #[test]
 fn many_places_are_drawn_as_well_as_few() {
-    let (city, zones) = (city(), city().shaking(THIRD));
+    let (city, zones) = (city(), city().shaking(THIRD).unwrap());
     let first = places(city)[0];
     let line = |k: usize| Place { lon: first.lon + 0.0001 * k as f64, ..first };
     let many: Vec<Place> = (0..3000).map(line).collect();
@@ -117,7 +117,7 @@ fn strong_recordings_raise_the_whole_event_and_narrow_what_is_near() {
     let (free, told) = (city(), recorded(high));
     let mean_and_sd = |city: &City, zone: usize| {
         let draws: Vec<f64> = (0..120)
-            .map(|number| city.shaking(Draw::Replication { seed: 5, number })[zone].pga_g.ln())
+            .map(|number| city.shaking(Draw::Replication { seed: 5, number }).unwrap()[zone].pga_g.ln())
             .collect();
         let mean = draws.iter().sum::<f64>() / 120.0;
         (mean, (draws.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 119.0).sqrt())
@@ -165,7 +165,7 @@ fn a_map_is_read_between_its_points_and_scatters_as_it_says() {
     assert!((median.pga_g / (0.1 * (31.0_f64 / 3.0 * 0.05).exp()) - 1.0).abs() < 1e-9, "{median:?}");
     assert!((median.intensity - 6.0 - 3.1 / 3.0).abs() < 1e-9);
     let draws: Vec<f64> =
-        (0..400).map(|number| city.shaking(Draw::Replication { seed: 3, number })[0].pga_g.ln()).collect();
+        (0..400).map(|number| city.shaking(Draw::Replication { seed: 3, number }).unwrap()[0].pga_g.ln()).collect();
     let mean = draws.iter().sum::<f64>() / 400.0;
     let sd = (draws.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
     assert!((sd / 0.3 - 1.0).abs() < 0.15, "{sd}");
@@ -202,7 +202,7 @@ fn the_sichuan_basin_has_a_law_of_intensity_of_its_own() {
     use shapan_scenarios::hazard::AttenuationRegion;
     let basin = on_fault(|fault| fault.attenuation = AttenuationRegion::SichuanBasin);
     let middle = on_fault(|fault| fault.attenuation = AttenuationRegion::Mid);
-    let (basin, middle) = (basin.shaking(Draw::Median), middle.shaking(Draw::Median));
+    let (basin, middle) = (basin.shaking(Draw::Median).unwrap(), middle.shaking(Draw::Median).unwrap());
     assert!(basin.iter().zip(&middle).all(|(b, m)| b.pga_g == m.pga_g));
     assert!(basin.iter().zip(&middle).any(|(b, m)| (b.intensity - m.intensity).abs() > 0.2));
 }

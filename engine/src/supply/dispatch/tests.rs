@@ -153,3 +153,30 @@ fn no_depot_is_asked_for_more_than_it_has() {
         assert!(stand.read::<Depot>(depot).stock >= -1e-9);
     }
 }
+
+/// Hours until the first ready truck of the city can load after an order, where its post can speak or not.
+fn first_ready(cut_off: bool) -> f64 {
+    let mut stand = needy(&[(7, 5000.0)]);
+    stand.act(crate::supply::call_city);
+    stand.until(6.0);
+    if cut_off {
+        let post = city().0.assets.posts[city().0.assets.city_posts[0] as usize];
+        let zone = stand.zone(post.zone);
+        stand.change(zone, |l: &mut crate::world::components::Lines| {
+            (l.public, l.radio, l.wired, l.mobile) = (false, false, false, false);
+        });
+    }
+    stand.act(|ctx| decide(ctx, Command::City));
+    assert!(stand.count(|f| matches!(f, Fact::Ordered { .. })) > 0);
+    stand.until(12.0);
+    let ready = stand.records.iter().find(|r| matches!(r.fact, Fact::ReadyToLoad { .. })).unwrap();
+    ready.hours() - 6.0
+}
+
+#[test]
+fn a_command_that_is_cut_off_sends_its_trucks_later() {
+    let wait = &city().0.plan.lifelines.dispatch_wait_min;
+    assert_eq!(first_ready(false), 0.0);
+    let minutes = first_ready(true) * 60.0;
+    assert!((wait.low..=wait.high).contains(&minutes), "{minutes} min");
+}

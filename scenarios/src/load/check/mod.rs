@@ -2,7 +2,9 @@
 //!
 //! They work on text, so they run however many cells failed to become numbers.
 
+mod dependencies;
 mod hazards;
+mod lifelines;
 mod places;
 mod references;
 mod roads;
@@ -19,8 +21,10 @@ pub(crate) fn all(draft: &Draft, findings: &mut Vec<Finding>) {
         tables::check(table, findings);
     }
     references::check(draft, findings);
+    dependencies::check(draft, findings);
     roads::check(draft, findings);
     hazards::check(draft, findings);
+    lifelines::check(draft, findings);
     places::check(draft, findings);
     fleet(draft, findings);
 }

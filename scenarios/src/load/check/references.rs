@@ -211,12 +211,17 @@ fn sources(draft: &Draft, findings: &mut Vec<Finding>) {
             }
         }
     }
-    let documents = [("plan", &draft.plan), ("models.earthquake", &draft.earthquake)];
+    let documents =
+        [("plan", &draft.plan), ("models.earthquake", &draft.earthquake), ("region", &draft.facts)];
     for (path, document) in documents {
         sources_in(document.as_ref(), path, &keys, findings);
     }
     for hazard in &draft.hazards {
         sources_in(hazard.document.as_ref(), &hazard.path, &keys, findings);
+    }
+    let hazards = draft.scenario.get("hazard").and_then(Node::list).unwrap_or_default();
+    for (number, hazard) in hazards.iter().enumerate() {
+        sources_in(Some(hazard), &format!("hazard[{number}]"), &keys, findings);
     }
 }
 

@@ -1,0 +1,88 @@
+//! What crews mend first.
+
+use std::cmp::Reverse;
+
+use shapan_journal::{Service, SubjectKind};
+use shapan_scenarios::plan::RepairOrder;
+
+use super::{Networks, crews};
+use crate::city::Static;
+use crate::city::lifelines::importance::Importance;
+use crate::ctx::Ctx;
+use crate::error::StepError;
+
+/// Candidates that the greedy order weighs, from the front of the queue: each costs a solution of its network.
+const WEIGHED: usize = 24;
+
+/// The static order: the plan's own list, then what the rule of the plan says, then the table.
+pub(super) fn key(city: &Static, asset: u32) -> (u32, Reverse<Importance>, u32) {
+    let listed = city.importance.listed[asset as usize];
+    let importance = match city.plan.lifelines.repair_order {
+        RepairOrder::AsListed => Importance::default(),
+        RepairOrder::CriticalFirst | RepairOrder::Greedy => city.importance.of[asset as usize],
+    };
+    (listed, Reverse(importance), asset)
+}
+
+/// The place in a queue (next one last) of what is mended next.
+pub(super) fn choose(ctx: &Ctx<'_, '_>, waiting: &[u32]) -> Result<usize, StepError> {
+    let last = waiting.len() - 1;
+    if ctx.city.plan.lifelines.repair_order != RepairOrder::Greedy
+        || ctx.city.importance.listed[waiting[last] as usize] != u32::MAX
+    {
+        return Ok(last);
+    }
+    let mut best = (f64::NEG_INFINITY, last);
+    for place in (0..waiting.len()).rev().take(WEIGHED) {
+        let hours = crews::mean_repair_hours(ctx, waiting[place])? + 1.0;
+        let rate = gain(ctx, waiting[place]) / hours;
+        if rate > best.0 {
+            best = (rate, place);
+        }
+    }
+    Ok(best.1)
+}
+
+/// People who would have the service again if this asset alone were mended now.
+fn gain(ctx: &Ctx<'_, '_>, asset: u32) -> f64 {
+    let (city, networks) = (ctx.city, ctx.world.resource::<Networks>());
+    let lifelines = &city.lifelines;
+    let subject = city.assets.sites[asset as usize].subject;
+    let hours = ctx.now.hours();
+    let (service, before, after) = match subject.kind {
+        SubjectKind::PowerNode | SubjectKind::PowerLine => {
+            let mut power = networks.power.clone();
+            if subject.kind == SubjectKind::PowerNode {
+                power.set_node(&lifelines.power, subject.index, 1.0);
+            } else {
+                power.set_line(subject.index, true);
+            }
+            power.settle(&lifelines.power);
+            (Service::Power, networks.power.served().to_vec(), power.served().to_vec())
+        }
+        SubjectKind::WaterNode => {
+            let mut water = networks.water.clone();
+            water.set_node(&lifelines.water, subject.index, 1.0);
+            water.settle(&lifelines.water, hours);
+            (Service::Water, networks.water.supply().to_vec(), water.supply().to_vec())
+        }
+        SubjectKind::HeatNode => {
+            let mut heat = networks.heat.clone();
+            heat.set_node(&lifelines.heat, subject.index, 1.0);
+            heat.settle(&lifelines.heat);
+            (Service::Heat, networks.heat.supply().to_vec(), heat.supply().to_vec())
+        }
+        // Gas comes back by checks, not by flow; telecom nodes serve whom their importance counts.
+        _ => return city.importance.of[asset as usize].people(),
+    };
+    let of_zone = match service {
+        Service::Power => &lifelines.power_of_zone,
+        Service::Water => &lifelines.water_of_zone,
+        _ => &lifelines.heat_of_zone,
+    };
+    let people = of_zone.iter().zip(&city.zones).map(|(nodes, zone)| {
+        let share = |of: &[f32]| nodes.iter().map(|n| f64::from(of[*n as usize])).sum::<f64>();
+        zone.residents * (share(&after) - share(&before)) / nodes.len().max(1) as f64
+    });
+    people.sum()
+}

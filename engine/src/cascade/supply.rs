@@ -1,0 +1,97 @@
+//! Fuel for what runs on its own diesel: each district's trucks bring it while the road is open.
+
+use bevy_ecs::resource::Resource;
+use shapan_journal::{Fact, Service};
+use shapan_kernel::Span;
+
+use super::STAGE;
+use super::needs::{DIESEL_FROM_H, Needs, Standing, refilled};
+use crate::city::Static;
+use crate::ctx::Ctx;
+use crate::error::StepError;
+use crate::event::{Event, phase};
+use crate::supply::route::reconnoitre;
+use crate::world::components::Condition;
+
+/// Part of a tank after which somebody asks for more (E).
+const ASK_AT: f64 = 0.5;
+/// Where all trucks are out, or the road is closed, the next look comes after so many hours (E).
+const LOOK_AGAIN_H: f64 = 1.0;
+
+/// Fuel trucks that are out, by district.
+#[derive(Resource, Clone, Debug)]
+pub(crate) struct FuelTrucks {
+    out: Vec<u32>,
+    /// Assets whose closed road has been told.
+    told: Vec<bool>,
+}
+
+impl FuelTrucks {
+    pub(crate) fn new(city: &Static) -> Self {
+        Self { out: vec![0; city.districts.len()], told: vec![false; city.needs.all.len()] }
+    }
+}
+
+/// Whether a need is one of power that a diesel bridges.
+fn burns(ctx: &Ctx<'_, '_>, need: u32) -> bool {
+    let row = &ctx.city.needs.all[need as usize];
+    row.service() == Service::Power && row.pace == 0.0 && row.reserve_h >= DIESEL_FROM_H
+}
+
+/// An asset has begun to run on its diesel for so many hours: when half is burnt, somebody asks for more.
+pub(super) fn began(ctx: &mut Ctx<'_, '_>, need: u32, hours: f64) -> Result<(), StepError> {
+    if ctx.city.plan.lifelines.refuel && burns(ctx, need) {
+        ctx.after(Span::from_hours(hours * ASK_AT), phase::LIFELINE, Event::FuelLook(need))?;
+    }
+    Ok(())
+}
+
+/// Somebody looks for a truck that can bring fuel.
+pub(crate) fn fuel_look(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
+    let (city, lifelines) = (ctx.city, &ctx.city.plan.lifelines);
+    let standing = ctx.world.resource::<Needs>().standing[need as usize];
+    let asset = city.needs.all[need as usize].asset;
+    let site = city.assets.sites[asset as usize];
+    let (Standing::Reserve(..) | Standing::Lacking, Some(zone)) = (standing, site.zone) else { return Ok(()) };
+    if !ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound {
+        return Ok(());
+    }
+    let district = usize::from(city.zones[usize::from(zone)].district);
+    let again = Span::from_hours(LOOK_AGAIN_H);
+    if f64::from(ctx.world.resource::<FuelTrucks>().out[district]) >= lifelines.fuel_trucks.value {
+        ctx.after(again, phase::LIFELINE, Event::FuelLook(need))?;
+        return Ok(());
+    }
+    let trip = reconnoitre(ctx, city.roads.zone_node(city.seats[district]), zone)?;
+    if trip.walk_km > 0.0 {
+        if !std::mem::replace(&mut ctx.world.resource_mut::<FuelTrucks>().told[need as usize], true) {
+            ctx.note(Some(zone), Fact::FuelBlocked { asset: site.subject });
+        }
+        ctx.after(again, phase::LIFELINE, Event::FuelLook(need))?;
+        return Ok(());
+    }
+    ctx.world.resource_mut::<FuelTrucks>().out[district] += 1;
+    let fill_h = lifelines.refuel_fill_min.value / 60.0;
+    ctx.after(Span::from_hours(trip.hours + fill_h), phase::LIFELINE, Event::FuelArrives(need))?;
+    let back = Span::from_hours(2.0 * trip.hours + fill_h);
+    ctx.after(back, phase::LIFELINE, Event::FuelTruckBack(district as u8))?;
+    Ok(())
+}
+
+/// A truck has filled an asset's tank.
+pub(crate) fn fuel_arrives(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
+    let hours = ctx.city.plan.lifelines.fuel_load_h.value;
+    let site = ctx.city.assets.sites[ctx.city.needs.all[need as usize].asset as usize];
+    if refilled(ctx, need, hours)? {
+        ctx.tell(site.zone, Fact::Refuelled { asset: site.subject, hours });
+        began(ctx, need, hours)?;
+    }
+    Ok(())
+}
+
+/// A fuel truck is free again.
+pub(crate) fn truck_back(ctx: &mut Ctx<'_, '_>, district: u8) {
+    let mut trucks = ctx.world.resource_mut::<FuelTrucks>();
+    let out = &mut trucks.out[usize::from(district)];
+    *out = out.saturating_sub(1);
+}

@@ -1,0 +1,194 @@
+//! The mains of one replication: works that pump or stand still, pipes that leak or are shut, what zones get.
+
+use shapan_network::water::{LinkRef, WaterSolver};
+
+use crate::city::lifelines::water::{Role, WaterNet};
+
+/// Leak of a broken zone at 25 m of pressure, as a multiple of its demand (E).
+const LEAK: f64 = 0.7;
+/// Pressure of that leak, m.
+const LEAK_M: f64 = 25.0;
+
+/// The mains as they stand.
+#[derive(Clone, Debug)]
+pub(crate) struct Water {
+    solver: Option<WaterSolver>,
+    works: Vec<bool>,
+    pumps: Vec<bool>,
+    /// Zones and trunks that are broken and shut off.
+    shut: Vec<bool>,
+    /// Hours since the event at which works lost their raw water.
+    raw_lost_h: Vec<Option<f64>>,
+    left: Vec<f64>,
+    /// Share of its demand that each node gets; for one without demand, whether it has water.
+    supply: Vec<f32>,
+    factor: f64,
+    solved_h: f64,
+    stale: bool,
+}
+
+impl Water {
+    pub(super) fn new(net: &WaterNet) -> Self {
+        Self {
+            solver: net.intact.clone(),
+            works: vec![true; net.len()],
+            pumps: vec![true; net.pumps.len()],
+            shut: vec![false; net.len()],
+            raw_lost_h: vec![None; net.len()],
+            left: vec![1.0; net.len()],
+            supply: vec![1.0; net.len()],
+            factor: 1.0,
+            solved_h: 0.0,
+            stale: false,
+        }
+    }
+
+    pub(crate) fn supply(&self) -> &[f32] {
+        &self.supply
+    }
+
+    pub(super) fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// A node works, or not. A broken zone or trunk leaks until it is shut off.
+    pub(super) fn set_node(&mut self, net: &WaterNet, node: u32, pace: f64) {
+        let row = node as usize;
+        self.works[row] = pace > 0.0;
+        if pace > 0.0 && std::mem::take(&mut self.shut[row]) {
+            self.shut_links(net, node, false);
+        }
+        if let (Role::Junction(junction), Some(solver)) = (net.role[row], &mut self.solver) {
+            let leak = if pace > 0.0 { 0.0 } else { LEAK * net.demand_m3_s[row] / LEAK_M.sqrt() };
+            solver.set_leak(junction as usize, leak);
+        }
+        self.stale = true;
+    }
+
+    /// Valves around a broken node are shut: it leaks no more, and has no water.
+    pub(super) fn isolate(&mut self, net: &WaterNet, node: u32) {
+        let row = node as usize;
+        if self.works[row] || std::mem::replace(&mut self.shut[row], true) {
+            return;
+        }
+        self.shut_links(net, node, true);
+        if let (Role::Junction(junction), Some(solver)) = (net.role[row], &mut self.solver) {
+            solver.set_leak(junction as usize, 0.0);
+        }
+        self.stale = true;
+    }
+
+    fn shut_links(&mut self, net: &WaterNet, node: u32, shut: bool) {
+        let Some(solver) = &mut self.solver else { return };
+        for &(link, other) in &net.links_at[node as usize] {
+            solver.set_link_shut(link, shut || self.shut[other as usize]);
+        }
+    }
+
+    /// A pump among the links works, or not.
+    pub(super) fn set_pump(&mut self, net: &WaterNet, pump: u32, works: bool) {
+        self.pumps[pump as usize] = works;
+        if let Some(solver) = &mut self.solver {
+            solver.set_link_shut(LinkRef::Pump(net.pumps[pump as usize] as usize), !works);
+            self.stale = true;
+        }
+    }
+
+    /// What a shortfall leaves of a source.
+    pub(crate) fn set_left(&mut self, node: u32, left: f64) {
+        self.left[node as usize] = left;
+        self.stale = true;
+    }
+
+    /// The demand changes with the hour.
+    pub(super) fn set_factor(&mut self, net: &WaterNet, factor: f64) {
+        if (factor - self.factor).abs() < 1e-9 {
+            return;
+        }
+        self.factor = factor;
+        self.stale |= !self.is_whole();
+        if let Some(solver) = &mut self.solver {
+            for role in &net.role {
+                if let Role::Junction(junction) = role {
+                    solver.set_demand_factor(*junction as usize, factor);
+                }
+            }
+        }
+    }
+
+    /// Lets time pass with the flows of the last solution: tanks fill and empty.
+    pub(super) fn advance(&mut self, hours: f64) {
+        if self.is_whole() {
+            // Works fill tanks as they empty them: nothing moves that anybody would notice.
+            self.solved_h = hours;
+            return;
+        }
+        if let Some(solver) = &mut self.solver
+            && hours > self.solved_h
+        {
+            solver.advance(((hours - self.solved_h) * 3600.0).round() as u64);
+            self.solved_h = hours;
+            self.stale = true;
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.works.iter().all(|works| *works)
+            && self.pumps.iter().all(|works| *works)
+            && self.left.iter().all(|left| *left >= 1.0)
+    }
+
+    /// Brings flows up to date; gives nodes of parts whose numbers failed.
+    pub(super) fn settle(&mut self, net: &WaterNet, hours: f64) -> Vec<u32> {
+        if !std::mem::take(&mut self.stale) || self.solver.is_none() {
+            return Vec::new();
+        }
+        self.run_works(net, hours);
+        let Some(solver) = &mut self.solver else { return Vec::new() };
+        let state = solver.solve();
+        let mut failed = Vec::new();
+        for (row, role) in net.role.iter().enumerate() {
+            self.supply[row] = match *role {
+                Role::Junction(junction) => {
+                    let at = junction as usize;
+                    let (asked, got) = (state.demand_m3_per_s[at], state.delivered_m3_per_s[at]);
+                    let share = if asked > 0.0 { got / asked } else { f64::from(u8::from(!state.dry[at])) };
+                    if self.works[row] { share.clamp(0.0, 1.0) as f32 } else { 0.0 }
+                }
+                Role::Works(_) | Role::Raw | Role::Source | Role::Tank => f32::from(u8::from(self.works[row])),
+            };
+        }
+        for trouble in &state.trouble {
+            if let shapan_network::water::Trouble::DeadIsland { junctions } = trouble {
+                let of = |at: &usize| {
+                    net.role.iter().position(|role| matches!(role, Role::Junction(j) if *j as usize == *at))
+                };
+                failed.extend(junctions.first().and_then(of).map(|row| row as u32));
+            }
+        }
+        failed
+    }
+
+    /// Works pump while they work and have raw water, or their clear wells last.
+    fn run_works(&mut self, net: &WaterNet, hours: f64) {
+        for (row, role) in net.role.iter().enumerate() {
+            let Role::Works(pump) = role else { continue };
+            let raw = net.raw_of.get(&(row as u32));
+            let wet = raw.is_none_or(|(sources, _)| {
+                sources.iter().any(|s| self.works[*s as usize] && self.left[*s as usize] > 0.0)
+            });
+            if wet {
+                self.raw_lost_h[row] = None;
+            } else {
+                self.raw_lost_h[row].get_or_insert(hours);
+            }
+            let lasts = match (self.raw_lost_h[row], raw) {
+                (Some(since), Some((_, store_h))) => hours - since < *store_h,
+                _ => true,
+            };
+            if let Some(solver) = &mut self.solver {
+                solver.set_link_shut(LinkRef::Pump(*pump as usize), !(self.works[row] && lasts));
+            }
+        }
+    }
+}

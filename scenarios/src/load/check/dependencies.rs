@@ -1,0 +1,146 @@
+//! Dependencies and water links: who needs what must be there, and so must what gives it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::load::draft::Draft;
+use crate::load::finding::{Finding, nearest};
+use crate::load::table::Table;
+use crate::problem::ProblemKind;
+
+/// Tables whose rows may need something: the column of their key and that of their class.
+const DEPENDENTS: [(&str, &str, &str); 10] = [
+    ("power_nodes", "node_id", "type"),
+    ("telecom_nodes", "node_id", "type"),
+    ("water_nodes", "node_id", "type"),
+    ("water_links", "link_id", "type"),
+    ("gas_nodes", "node_id", "type"),
+    ("heat_nodes", "node_id", "type"),
+    ("hospitals", "hospital_id", "kind"),
+    ("command_posts", "post_id", "level"),
+    ("depots", "depot_id", "tier"),
+    ("shelters", "shelter_id", "kind"),
+];
+/// Networks that give a service through their nodes; fuel has none.
+const PROVIDERS: [(&str, &str); 6] = [
+    ("power", "power_nodes"),
+    ("telecom", "telecom_nodes"),
+    ("water", "water_nodes"),
+    ("gas", "gas_nodes"),
+    ("heat", "heat_nodes"),
+    ("road", "road_nodes"),
+];
+/// What may stand between two nodes of the water network.
+const WATER_LINKS: [&str; 3] = ["pipe", "pump", "valve"];
+
+/// Runs the checks.
+pub(super) fn check(draft: &Draft, findings: &mut Vec<Finding>) {
+    if let Some(links) = draft.table("water_links") {
+        water_links(links, findings);
+    }
+    if let Some(table) = draft.table("dependencies").filter(|table| !table.rows.is_empty()) {
+        let known = Known::of(draft);
+        for row in 0..table.rows.len() {
+            dependent(table, row, &known, findings);
+            provider(draft, table, row, findings);
+        }
+    }
+}
+
+/// What a dependency may be of.
+#[derive(Default)]
+struct Known<'a> {
+    /// Tables that hold a key.
+    tables: BTreeMap<&'a str, Vec<&'static str>>,
+    /// Every class as `TABLE/TYPE` and `TABLE/*`.
+    classes: BTreeSet<String>,
+}
+
+impl<'a> Known<'a> {
+    fn of(draft: &'a Draft) -> Self {
+        let mut known = Self::default();
+        for (name, key, class) in DEPENDENTS {
+            let Some(table) = draft.table(name) else { continue };
+            for (id, class) in table.cells(key).zip(table.cells(class)) {
+                // Pipes and valves stand still whatever fails.
+                if name == "water_links" && class != "pump" {
+                    continue;
+                }
+                known.tables.entry(id).or_default().push(name);
+                known.classes.extend([format!("{name}/{class}"), format!("{name}/*")]);
+            }
+        }
+        known
+    }
+
+    fn nearest(&self, word: &str) -> Option<String> {
+        nearest(word, self.tables.keys().copied().chain(self.classes.iter().map(String::as_str)))
+    }
+}
+
+fn cell<'a>(table: &'a Table, row: usize, column: &str) -> &'a str {
+    table.column(column).map_or("", |column| table.cell(row, column))
+}
+
+fn dependent(table: &Table, row: usize, known: &Known<'_>, findings: &mut Vec<Finding>) {
+    let word = cell(table, row, "dependent");
+    let finding = |kind| table.finding(kind, row, "dependent");
+    let what =
+        "a node, pump, hospital, command post, depot or shelter, or a class such as `water_nodes/plant`";
+    match known.tables.get(word).map(Vec::as_slice) {
+        Some([_]) => {}
+        Some(tables) => findings.push(
+            finding(ProblemKind::DuplicateId).expected(format!("a key of one of {}", tables.join(", "))),
+        ),
+        None if known.classes.contains(word) => {}
+        None if word.contains('/') => {
+            findings.push(finding(ProblemKind::UnmatchedSelector).expected(what).suggest(known.nearest(word)))
+        }
+        None => {
+            findings.push(finding(ProblemKind::DanglingReference).expected(what).suggest(known.nearest(word)))
+        }
+    }
+}
+
+fn provider(draft: &Draft, table: &Table, row: usize, findings: &mut Vec<Finding>) {
+    let (word, needs) = (cell(table, row, "provider"), cell(table, row, "needs"));
+    if word.is_empty() {
+        return;
+    }
+    if needs == "fuel" {
+        let finding = table.finding(ProblemKind::NotAllowed, row, "provider");
+        findings.push(finding.expected("a blank cell: fuel comes by road"));
+    }
+    let home = PROVIDERS.iter().find(|(service, _)| *service == needs).map(|(_, home)| *home);
+    // A service that there is not has its own finding.
+    let Some((home, nodes)) = home.and_then(|home| Some((home, draft.table(home)?))) else { return };
+    let keys: BTreeSet<_> = nodes.cells("node_id").collect();
+    if !keys.contains(word) {
+        let finding = table.finding(ProblemKind::DanglingReference, row, "provider");
+        let near = nearest(word, keys.iter().copied());
+        findings.push(finding.expected(format!("a key of `{home}`")).suggest(near));
+    }
+}
+
+/// Links of known kinds; the design point of a pump is a pair, and of pumps only.
+fn water_links(table: &Table, findings: &mut Vec<Finding>) {
+    for row in 0..table.rows.len() {
+        let kind = cell(table, row, "type");
+        if table.column("type").is_some() && !WATER_LINKS.contains(&kind) {
+            let finding = table.finding(ProblemKind::NotAllowed, row, "type");
+            let near = nearest(kind, WATER_LINKS);
+            findings.push(finding.expected(format!("one of {}", WATER_LINKS.join(", "))).suggest(near));
+        }
+        for (column, other) in [("pump_head_m", "pump_flow_l_s"), ("pump_flow_l_s", "pump_head_m")] {
+            if cell(table, row, column).is_empty() {
+                continue;
+            }
+            if kind != "pump" {
+                let finding = table.finding(ProblemKind::NotAllowed, row, column);
+                findings.push(finding.expected("a blank cell, as the link is no pump"));
+            } else if cell(table, row, other).is_empty() {
+                let finding = table.finding(ProblemKind::BlankCell, row, other);
+                findings.push(finding.expected("a number: a design point is head and flow"));
+            }
+        }
+    }
+}

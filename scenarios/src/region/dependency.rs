@@ -1,0 +1,149 @@
+//! Who needs what: one row for each need of a facility or of a class of facilities.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantity::Grade;
+
+/// What a facility may need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Electric power.
+    Power,
+    /// Telecom.
+    Telecom,
+    /// Water.
+    Water,
+    /// Gas.
+    Gas,
+    /// Heat.
+    Heat,
+    /// Fuel brought by road.
+    Fuel,
+    /// A road to the place.
+    Road,
+}
+
+/// What it takes to work again once the service is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Returns {
+    /// It comes back by itself.
+    #[serde(rename = "self")]
+    ByItself,
+    /// A person has to go there.
+    #[serde(rename = "person")]
+    Person,
+}
+
+/// What happens while a need is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Effect {
+    /// It stops.
+    Stops,
+    /// It goes on at this pace, a number above 0 and below 1.
+    Slows(f64),
+}
+
+impl Effect {
+    /// Pace that is left: 0 where it stops.
+    ///
+    /// ```
+    /// use shapan_scenarios::region::Effect;
+    /// assert_eq!(Effect::try_from("0.5".to_owned()).map(Effect::pace), Ok(0.5));
+    /// assert_eq!(Effect::Stops.pace(), 0.0);
+    /// ```
+    #[must_use]
+    pub const fn pace(self) -> f64 {
+        match self {
+            Self::Stops => 0.0,
+            Self::Slows(pace) => pace,
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stops => f.write_str("stops"),
+            Self::Slows(pace) => write!(f, "{pace}"),
+        }
+    }
+}
+
+/// The text is neither `stops` nor a number above 0 and below 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`stops`, or the pace that is left, a number above 0 and below 1")]
+pub struct EffectError;
+
+impl TryFrom<String> for Effect {
+    type Error = EffectError;
+
+    fn try_from(text: String) -> Result<Self, EffectError> {
+        match (text.as_str(), text.parse::<f64>()) {
+            ("stops", _) => Ok(Self::Stops),
+            (_, Ok(pace)) if pace > 0.0 && pace < 1.0 => Ok(Self::Slows(pace)),
+            _ => Err(EffectError),
+        }
+    }
+}
+
+impl From<Effect> for String {
+    fn from(effect: Effect) -> Self {
+        effect.to_string()
+    }
+}
+
+/// One need of a facility, or of every facility of a class. Rows stand in the order of `dependency_id`,
+/// however the file has them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DependencyRow {
+    /// Key.
+    pub dependency_id: String,
+    /// Who needs it: the key of a power, telecom, water, gas or heat node, of a pump among the water links, of a
+    /// hospital, a command post, a depot or a shelter; or a class as `TABLE/TYPE` or `TABLE/*`, where the type stands in
+    /// the column `type` of nodes and links, `kind` of hospitals and shelters, `level` of command posts and
+    /// `tier` of depots.
+    pub dependent: String,
+    /// What it needs.
+    pub needs: Service,
+    /// Node of that service's network that gives it (a road node for `road`; never for `fuel`); none means what
+    /// serves the zone in which the dependent stands.
+    pub provider: Option<String>,
+    /// Hours that it lasts without.
+    pub reserve_h: f64,
+    /// Whether it comes back by itself or needs a person.
+    pub returns: Returns,
+    /// Hours from the service's return until it works again.
+    pub return_h: f64,
+    /// What happens once the reserve is used up: `stops`, or the pace that is left.
+    pub effect: Effect,
+    /// Key in the table of sources.
+    pub source: String,
+    /// Grade of the row's main number.
+    pub grade: Grade,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effect_is_a_word_or_a_pace() {
+        let read = |text: &str| Effect::try_from(text.to_owned());
+        assert_eq!(read("stops"), Ok(Effect::Stops));
+        assert_eq!(read("0.25"), Ok(Effect::Slows(0.25)));
+        for bad in ["", "0", "1", "1.5", "-0.1", "nan", "inf", "slows", "Stops"] {
+            assert_eq!(read(bad), Err(EffectError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_effect_is_written_as_it_is_read() {
+        for text in ["stops", "0.25"] {
+            assert_eq!(Effect::try_from(text.to_owned()).map(String::from).as_deref(), Ok(text));
+        }
+    }
+}
