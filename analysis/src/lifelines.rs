@@ -66,6 +66,8 @@ pub struct Lifelines {
     pub sensing_share: f64,
     /// Power lines switched off by a relay, each time counted.
     pub lines_tripped: f64,
+    /// Power lines opened as the grid around them collapsed, each time counted.
+    pub lines_opened: f64,
     /// Parts of networks that lost all supply, each time counted.
     pub islands_dead: f64,
     /// Assets that stopped or slowed down at least once for lack of something.
@@ -91,6 +93,7 @@ impl Default for Lifelines {
             critical_facility_share: 1.0,
             sensing_share: 1.0,
             lines_tripped: 0.0,
+            lines_opened: 0.0,
             islands_dead: 0.0,
             assets_starved: 0.0,
             fuel_blocked: 0.0,
@@ -185,6 +188,7 @@ impl Lifelines {
             ("critical_facility_share", self.critical_facility_share),
             ("sensing_share", self.sensing_share),
             ("lines_tripped", self.lines_tripped),
+            ("lines_opened", self.lines_opened),
             ("islands_dead", self.islands_dead),
             ("assets_starved", self.assets_starved),
             ("fuel_blocked", self.fuel_blocked),
@@ -256,7 +260,7 @@ mod tests {
         }
         let numbers = Lifelines::default().numbers();
         let names: std::collections::BTreeSet<&str> = numbers.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names.len(), 6 * SERVICES + 13);
+        assert_eq!(names.len(), 6 * SERVICES + 14);
         assert_eq!((unmoved("power_lowest_share"), unmoved("deaths")), (Some(1.0), None));
     }
 

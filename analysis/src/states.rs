@@ -177,7 +177,9 @@ impl City {
             Fact::AssetFed { asset, lacked } => self.change(asset, |track| {
                 track.lacks.remove(&lacked);
             }),
-            Fact::LineTripped { line, .. } => self.change(places::line(line), |track| track.off = true),
+            Fact::LineTripped { line, .. } | Fact::LineOpened { line } => {
+                self.change(places::line(line), |track| track.off = true)
+            }
             Fact::LineReclosed { line } => self.change(places::line(line), |track| {
                 track.off = false;
                 track.restored = true;

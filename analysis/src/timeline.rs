@@ -149,7 +149,7 @@ impl City {
             Fact::ServiceLevel { service, share } => {
                 self.zone(record, |zone| zone.shares[service as usize] = share);
             }
-            Fact::LineTripped { line, .. } => {
+            Fact::LineTripped { line, .. } | Fact::LineOpened { line } => {
                 self.lines_out.insert(line);
             }
             Fact::LineReclosed { line } => {

@@ -54,7 +54,7 @@ pub(crate) enum Command {
     List(FormatArgs),
     /// Copy a scenario out of the library to edit it
     New(NewArgs),
-    /// Read a ShakeMap, fragility, vulnerability or exposure file into a pack
+    /// Read a file of another tool into a pack: shaking, curves, buildings, power, water, gas, dependencies or roads
     Import(ImportArgs),
     /// Print the JSON Schema of a file, for editors
     Schema(SchemaArgs),

@@ -40,6 +40,9 @@ const STAGE: &str = "cascade";
 /// Share of a need from which on it counts as met.
 const MET: f32 = 0.5;
 
+/// Share of its gas below which a plant goes out (E).
+const LEAST_GAS: f32 = 0.15;
+
 /// The networks as they stand, kept dense beside the entities so that a look at a whole network does not visit them
 /// one by one.
 #[derive(Resource, Clone, Debug)]
@@ -86,6 +89,8 @@ impl Networks {
             nodes.is_empty() || nodes.iter().any(|node| self.supply(service, *node) >= MET)
         };
         match provider {
+            // Gas can be short and still burn: what it feeds slows down, until next to nothing is left.
+            Provider::Node(Service::Gas, node) => self.supply(Service::Gas, node) >= LEAST_GAS,
             Provider::Node(service, node) => self.supply(service, node) >= MET,
             Provider::Zone(service, zone) => match service {
                 Service::Power => of_zone(service, &lifelines.power_of_zone[usize::from(zone)]),
@@ -98,11 +103,19 @@ impl Networks {
         }
     }
 
+    /// Share of its gas that a provider brings; 1 for all that is not gas.
+    fn gas_share(&self, provider: Provider) -> f32 {
+        match provider {
+            Provider::Node(Service::Gas, node) => self.supply(Service::Gas, node),
+            _ => 1.0,
+        }
+    }
+
     fn is_stale(&self, now: SimTime) -> bool {
         self.power.is_stale()
             || self.water.is_stale()
             || self.gas.is_stale(now.hours())
-            || self.heat.is_stale()
+            || self.heat.is_stale(now.hours())
             || self.telecom.is_stale()
     }
 
@@ -113,7 +126,7 @@ impl Networks {
             SubjectKind::PowerNode => self.power.set_node(&lifelines.power, index, pace),
             SubjectKind::PowerLine => self.power.set_line(index, pace > 0.0),
             SubjectKind::WaterNode => self.water.set_node(&lifelines.water, index, pace),
-            SubjectKind::WaterPump => self.water.set_pump(&lifelines.water, index, pace > 0.0),
+            SubjectKind::WaterPump => self.water.set_pump(index, pace > 0.0),
             SubjectKind::GasNode => self.gas.set_node(&lifelines.gas, index, pace),
             SubjectKind::HeatNode => self.heat.set_node(&lifelines.heat, index, pace),
             SubjectKind::TelecomNode => self.telecom.set_node(index, pace),
@@ -172,8 +185,8 @@ fn settle_at(ctx: &mut Ctx<'_, '_>, at: SimTime) -> Result<(), StepError> {
 #[derive(Default)]
 struct News {
     power: power::News,
-    /// Nodes of parts whose numbers failed.
-    failed: Vec<(Service, u32)>,
+    /// Parts whose numbers failed: a node, and how many there are.
+    failed: Vec<(Service, u32, u32)>,
 }
 
 /// Solves every network that something touched, and lets needs follow.
@@ -190,8 +203,11 @@ pub(crate) fn settle(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let networks = ctx.world.resource::<Networks>();
     let there: Vec<bool> =
         city.needs.by_provider.keys().map(|provider| networks.is_there(city, *provider)).collect();
+    let gas: Vec<f32> = city.needs.by_provider.keys().map(|provider| networks.gas_share(*provider)).collect();
     let changes = needs::changes(ctx, &there);
     needs::act(ctx, &changes)?;
+    ctx.cause = outer;
+    needs::throttle(ctx, &gas)?;
     ctx.cause = outer;
     // What falls because others fell falls at the same instant.
     if ctx.world.resource::<Networks>().is_stale(ctx.now) { settle_at(ctx, ctx.now) } else { Ok(()) }
@@ -203,10 +219,10 @@ fn solve(city: &Static, networks: &mut Networks, hours: f64) -> News {
     let mut news = News { power: networks.power.settle(&lifelines.power), failed: Vec::new() };
     let water = networks.water.settle(&lifelines.water, hours);
     let gas = networks.gas.settle(&lifelines.gas, hours);
-    networks.heat.settle(&lifelines.heat);
+    networks.heat.settle(&lifelines.heat, hours);
     networks.telecom.settle(&networks.posts);
-    news.failed.extend(water.into_iter().map(|node| (Service::Water, node)));
-    news.failed.extend(gas.into_iter().map(|node| (Service::Gas, node)));
+    news.failed.extend(water.into_iter().map(|(node, nodes)| (Service::Water, node, nodes)));
+    news.failed.extend(gas.into_iter().map(|(node, nodes)| (Service::Gas, node, nodes)));
     news
 }
 
@@ -220,22 +236,22 @@ fn tell(ctx: &mut Ctx<'_, '_>, news: &News) -> Result<(), StepError> {
         ctx.cause = outer;
     }
     for &line in &news.power.opened {
+        ctx.tell(None, Fact::LineOpened { line });
         starts::tripped(ctx, line)?;
+        ctx.cause = outer;
     }
     for part in &news.power.dead {
         let node = Subject::new(SubjectKind::PowerNode, part.node);
-        let fact =
-            Fact::IslandDead { service: Service::Power, node, nodes: part.nodes, reason: part.reason };
+        let fact = Fact::IslandDead { service: Service::Power, node, nodes: part.nodes, reason: part.reason };
         ctx.note(None, fact);
     }
     for start in &news.power.starts {
         starts::begin(ctx, start)?;
     }
-    for &(service, node) in &news.failed {
-        let kind =
-            if service == Service::Water { SubjectKind::WaterNode } else { SubjectKind::GasNode };
+    for &(service, node, nodes) in &news.failed {
+        let kind = if service == Service::Water { SubjectKind::WaterNode } else { SubjectKind::GasNode };
         let reason = DeadReason::Numerical;
-        ctx.note(None, Fact::IslandDead { service, node: Subject::new(kind, node), nodes: 1, reason });
+        ctx.note(None, Fact::IslandDead { service, node: Subject::new(kind, node), nodes, reason });
     }
     Ok(())
 }

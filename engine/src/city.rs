@@ -55,15 +55,28 @@ pub(crate) struct Static {
     pub(crate) critical: Vec<u32>,
     pub(crate) forces: forces::Forces,
     pub(crate) set: forces::PersonSet,
+    /// Hour of the first shock or outage, which sets everybody calling.
+    pub(crate) news_h: Option<f64>,
     /// Design temperature outdoors and the one that heating is to hold, degrees Celsius.
     heating_c: [f64; 2],
     views: views::Views,
 }
 
+/// Hour at which a hazard sets people calling.
+fn news_h(hazard: &Hazard) -> Option<f64> {
+    match hazard {
+        Hazard::Earthquake { .. } | Hazard::Shakemap { .. } => Some(0.0),
+        Hazard::Outage(outage) => Some(outage.at_h),
+        Hazard::Weather(_) | Hazard::Shortfall(_) => None,
+    }
+}
+
 /// Hospitals, command posts of city and districts, water works, telecom cores.
 fn critical(region: &shapan_scenarios::region::Region, assets: &assets::Assets) -> Vec<u32> {
     let mut all: Vec<u32> = assets.hospitals.iter().map(|hospital| hospital.asset).collect();
-    all.extend(assets.city_posts.iter().chain(&assets.district_posts).map(|p| assets.posts[*p as usize].asset));
+    all.extend(
+        assets.city_posts.iter().chain(&assets.district_posts).map(|p| assets.posts[*p as usize].asset),
+    );
     for named in lifelines::named_assets(region) {
         if matches!(named.class, "plant" | "core" | "gov_core" | "radio_core") {
             all.push(assets.asset(named.kind, named.index));
@@ -117,6 +130,7 @@ impl City {
             needs,
             forces,
             views,
+            news_h: scenario.hazards.iter().filter_map(news_h).min_by(f64::total_cmp),
             heating_c: region
                 .facts
                 .demand

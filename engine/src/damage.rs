@@ -8,6 +8,7 @@ pub(crate) mod disruption;
 mod people;
 mod roads;
 
+use crate::cascade::gas_zones;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 
@@ -20,7 +21,8 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     }
     people::strike(ctx)?;
     assets::strike(ctx)?;
-    roads::strike(ctx)
+    roads::strike(ctx)?;
+    gas_zones::cordon_off(ctx)
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ fn field(city: &Static, streams: Streams) -> Result<Vec<Shaken>, StepError> {
     let branch = field.branch(streams);
     let residuals = field.residuals.draw(streams, &city.zones, branch);
     let zones = field.branches[branch].zones.iter().zip(residuals);
-    let felt = zones.map(|(expected, residual)| shaken(branch, field.laws.felt(expected, &residual), residual));
+    let felt =
+        zones.map(|(expected, residual)| shaken(branch, field.laws.felt(expected, &residual), residual));
     Ok(felt.collect())
 }
 

@@ -61,7 +61,7 @@ fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 pub(crate) fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepError> {
     match event {
         Event::Shock => shock(ctx),
-        Event::Disrupts { at, step } => hazard::disruption::strikes(ctx, at, step),
+        Event::Disrupts { at, .. } => hazard::disruption::strikes(ctx, at),
         Event::Settle => cascade::settle(ctx),
         Event::ReserveEnds(need) => needs::reserve_ends(ctx, need),
         Event::NeedReturns(need) => needs::returns(ctx, need),

@@ -238,7 +238,8 @@ pub fn parcel(
     tell(&changed, &mut findings);
     let name = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
     let text = format!("Fragility and recovery of {} kinds of component, from {name}", changed.len());
-    let parcel = Parcel::new(key, &text).with(format!("models/{key}/{ASSETS}"), csv_text(assets.into_iter()));
+    let parcel =
+        Parcel::new(key, &text).with(format!("models/{key}/{ASSETS}"), csv_text(assets.into_iter())?);
     let others = base.others.iter();
     let whole =
         others.fold(parcel, |parcel, (name, text)| parcel.with(format!("models/{key}/{name}"), text.clone()));
@@ -273,10 +274,14 @@ fn replace(row: &mut AssetRow, component: &Component, key: &str, findings: &mut 
     }
     if component.states[3].is_none() {
         let own = row.complete_g;
-        row.complete_g = own.max(row.extensive_g * 1.01);
+        row.complete_g = significant(own.max(row.extensive_g * 1.01)).parse().unwrap_or(own);
+        let written = row.complete_g;
         findings.remark(Remark::assumed(
-            format!("{} 没有毁坏状态:保留原表 {own} g", component.name),
-            format!("{} has no complete state: it stays as in the base, {own} g", component.name),
+            format!("{} 没有毁坏状态:取 {written} g,即原表的 {own} g 或略高于严重破坏", component.name),
+            format!(
+                "{} has no complete state: {written} g, the base's {own} g or just above extensive",
+                component.name
+            ),
         ));
     }
     let even = component.states.iter().flatten().all(|state| state.beta == decisive.beta);
@@ -349,6 +354,19 @@ mod tests {
         assert!(written(&[("Switch", "no_such")]).unwrap_err().has(Fault::NotAllowed));
         let none = [("Switch", "none"), ("Water pump", "none")];
         assert!(written(&none).unwrap_err().has(Fault::NoData));
+    }
+
+    #[test]
+    fn the_remark_says_the_value_that_is_written() {
+        // The base's complete state, 0.89 g, lies below an extensive one of 2 g.
+        let table = TABLE.replace("Switch,Extensive,PGA,0.3", "Switch,Extensive,PGA,2");
+        let source = Source::new("low.csv", table);
+        let kinds = [("Switch".to_owned(), "zone_load".to_owned())];
+        let read = parcel(&source, &read(&source).unwrap().value, &base(), &kinds, "town").unwrap();
+        assert!(read.value.files()[0].1.contains("zone_load,pga,0.1,0.2,2.0,2.02,"), "{:?}", read.value);
+        let said =
+            read.remarks.iter().any(|remark| remark.en.contains("2.02 g") && remark.zh.contains("2.02 g"));
+        assert!(said, "{:?}", read.remarks);
     }
 
     #[test]

@@ -102,6 +102,26 @@ pub fn read(
     findings.finish(Some(network))
 }
 
+/// Positions of the nodes in the order in which [`read`] gives them, in the file's own system: longitude and latitude
+/// (`geoWGS84Long`, `geoWGS84Lat`) where these are given, else `x` and `y`.
+///
+/// # Errors
+/// A file that is no XML; a position that is no number.
+pub fn positions(net: &Source) -> Result<Vec<Option<(f64, f64)>>, ImportProblems> {
+    let document = xml::parse(net)?;
+    let mut findings = Findings::default();
+    let mut reader = Reader { source: net, findings: &mut findings };
+    let mut places = Vec::new();
+    for nodes in xml::children(document.root_element(), "nodes").take(1) {
+        let kinds = ["source", "sink", "innode"];
+        for node in nodes.children().filter(|node| kinds.contains(&node.tag_name().name())) {
+            let mut pair = |x, y| reader.number_if_any(node, x).zip(reader.number_if_any(node, y));
+            places.push(pair("geoWGS84Long", "geoWGS84Lat").or_else(|| pair("x", "y")));
+        }
+    }
+    findings.finish(Some(places)).map(|read| read.value)
+}
+
 /// Tells what the solver would refuse, at the element's place.
 fn check(
     net: &Source,

@@ -1,4 +1,4 @@
-//! Files that other tools write, read into plain tables, and written as Shapan's own.
+//! Files that other tools write, read into plain tables, and written as Shapan's own: rows of the schema's types.
 //!
 //! | kind | files read | what a pack gets |
 //! |---|---|---|
@@ -6,10 +6,11 @@
 //! | [`motion`] | CSV of points with PGA and PGV | the same |
 //! | [`fragility`] | OpenQuake NRML 0.4 and 0.5, CSV | `models/KEY/curves.csv` |
 //! | [`vulnerability`] | OpenQuake NRML 0.4 and 0.5 | `models/KEY/vulnerability.csv` |
-//! | [`matpower`] | MATPOWER case files | `regions/KEY/power_nodes.csv`, `power_links.csv`, by [`lifelines`] |
+//! | [`matpower`] | MATPOWER case files | `regions/REGION/power_nodes.csv`, `power_links.csv`, by [`lifelines`] |
 //! | [`pandapower`] | pandapower JSON of versions 2 and 3 | the same |
-//! | [`epanet`] | EPANET `.inp` of all unit systems | `regions/KEY/water_nodes.csv`, `water_links.csv`, by [`lifelines`] |
-//! | [`gaslib`] | GasLib `.net`, `.scn`, `.cs` | tables of the gas solver; no pack yet |
+//! | [`epanet`] | EPANET `.inp` of all unit systems | `regions/REGION/water_nodes.csv`, `water_links.csv`, by [`lifelines`] |
+//! | [`lifelines::dependencies`] | CSV of two columns, who needs whom | `regions/REGION/dependencies.csv` |
+//! | [`gaslib`] | GasLib `.net`, `.scn`, `.cs` | `regions/REGION/gas_nodes.csv`, `gas_links.csv`, by [`lifelines`] |
 //! | [`roads`] | TNTP, GMNS, OpenStreetMap PBF | `regions/REGION/road_nodes.csv`, `regions/REGION/roads.csv` |
 //! | [`components`] | CSV of components of lifelines with fragility and recovery | `models/KEY/`, a whole set |
 //! | [`exposure`] | OpenQuake NRML 0.4 and 0.5, with CSV files; CSV alone | `models/KEY/exposure.csv`, `models/KEY/stock.csv` |

@@ -192,20 +192,24 @@ fn event(
 ) -> (Event, Vec<Filled>) {
     let mut filled = Vec::new();
     let mut assume = |column, zh: String, rule: String| {
-        findings.remark(Remark::assumed(format!("{zh}:{rule}"), format!("{column}: {rule}")));
+        findings.remark(Remark::assumed(zh, format!("{column}: {rule}")));
         filled.push(Filled { column, rule });
     };
     let (lon, lat) = options.epicentre.unwrap_or_else(|| {
         let (lon, lat) = (grid::tidy(strongest.lon), grid::tidy(strongest.lat));
         let rule = format!("{lon:.3}, {lat:.3}, where the motion is strongest");
-        assume("epicentre", "震中".to_owned(), rule);
+        assume("epicentre", format!("震中:{lon:.3}, {lat:.3},即地震动最强处"), rule);
         (lon, lat)
     });
     let depth_km = options.depth_km.unwrap_or_else(|| {
-        assume("depth", "震源深度".to_owned(), format!("{USUAL_DEPTH_KM} km"));
+        assume("depth", format!("震源深度:{USUAL_DEPTH_KM} km"), format!("{USUAL_DEPTH_KM} km"));
         USUAL_DEPTH_KM
     });
-    assume("time", "时刻".to_owned(), format!("{ANY_MOMENT}, as a scenario strikes at its own start"));
+    assume(
+        "time",
+        format!("时刻:{ANY_MOMENT},想定按各自的起始时刻发震"),
+        format!("{ANY_MOMENT}, as a scenario strikes at its own start"),
+    );
     let name = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
     let id = name.strip_suffix(".csv").unwrap_or(name).to_owned();
     let (magnitude, time, description) = (options.magnitude, ANY_MOMENT.to_owned(), id.clone());

@@ -28,6 +28,12 @@ impl Remark {
         Self { kind: RemarkKind::Assumed, zh: zh.into(), en: en.into() }
     }
 
+    /// That nobody said the system of the positions.
+    pub(crate) fn degrees() -> Self {
+        let en = "positions: degrees of longitude and latitude, as no --crs says another system";
+        Self::assumed("未给出坐标系(--crs):位置按经纬度的度读取", en)
+    }
+
     pub(crate) fn dropped(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { kind: RemarkKind::Dropped, zh: zh.into(), en: en.into() }
     }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use shapan_import::gaslib::{Assume, read};
+use shapan_import::exposure::Zone;
+use shapan_import::gaslib::{Assume, positions, read};
+use shapan_import::lifelines::{Positions, Siting, from_gaslib};
 use shapan_import::{Fault, ImportProblems, Source};
 use shapan_network::gas::{Class, Compressibility, GasNetwork, GasSolver, GasTrouble, Supply};
 
@@ -141,6 +143,55 @@ fn gaslib_40_runs_from_its_files() {
     // its pressure by itself: its outlet is higher by what the pipes take, and told.
     assert_eq!(state.trouble, [GasTrouble::TooHigh { nodes: vec![6] }]);
     assert!(state.pressure_bar.iter().all(|bar| *bar > 29.0 && *bar < 82.2));
+}
+
+#[test]
+fn a_network_becomes_gas_tables() {
+    let net = Source::new("x.net", NET);
+    let network = read(&net, Some(&Source::new("x.scn", SCN)), None, &Assume::default()).unwrap().value;
+    let places = ["in", "side", "m", "n", "out"].iter().enumerate();
+    let places = places.map(|(at, id)| ((*id).to_owned(), (116.4 + 0.1 * at as f64, 39.9))).collect();
+    let zones = vec![Zone { id: "z".to_owned(), lon: 116.8, lat: 39.9 }];
+    let siting = Siting { positions: Positions::Listed(places), zones, within_km: 1.0 };
+    let tables = from_gaslib(&net, &network, &positions(&net).unwrap(), &siting).unwrap();
+    let rows = tables.value.nodes.iter();
+    let kinds: Vec<_> = rows
+        .map(|row| (row.node_id.as_str(), row.r#type.as_str(), row.pressure_mpa, row.demand_k_m3_h))
+        .collect();
+    // The source holds 70 bar; the control valve lets 25 through; 20 m³/s are 72 thousand an hour.
+    assert_eq!(
+        kinds,
+        [
+            ("in", "source", 7.0, None),
+            ("side", "source", 7.0, None),
+            ("m", "regulator", 7.0, None),
+            ("n", "regulator", 7.0, None),
+            ("out", "zone", 2.5, Some(72.0)),
+        ]
+    );
+    assert_eq!((tables.value.nodes[0].capacity_k_m3_h, tables.value.nodes[1].capacity_k_m3_h), (750.0, 5.0));
+    let link = |id: &str| tables.value.links.iter().find(|row| row.link_id == id).unwrap();
+    assert_eq!((link("p1").length_km, link("p1").diameter_mm, link("p1").pressure_mpa), (55.0, 500.0, 7.0));
+    assert_eq!((link("r").pressure_mpa, link("c").pressure_mpa), (2.5, 7.0));
+    assert_eq!(tables.value.links.len(), 8);
+    for part in ["1 compressors, which the tables lack", "1 control valves: short mains"] {
+        assert!(tables.remarks.iter().any(|remark| remark.en.contains(part)), "{part}");
+    }
+    // Without places there are none, as this file has no x and y.
+    assert!(
+        from_gaslib(&net, &network, &positions(&net).unwrap(), &Siting::unsaid())
+            .unwrap_err()
+            .has(Fault::Missing)
+    );
+    let files = tables.value.parcel("town", "gas", "x.net").unwrap();
+    assert!(files.files()[1].1.starts_with("link_id,from_node,"), "{:?}", files.files());
+}
+
+#[test]
+fn gaslib_40_has_positions() {
+    let net = Source::new("gaslib40.net", include_str!("data/gaslib40.net"));
+    let places = positions(&net).unwrap();
+    assert_eq!((places.len(), places[0]), (40, Some((48.681_167_187_5, 8.462_165_532_04))));
 }
 
 proptest! {

@@ -13,6 +13,7 @@ use shapan_import::lifelines::{
 use shapan_import::matpower::{self, Assume};
 use shapan_import::roads::Crs;
 use shapan_import::{Fault, ImportProblems, Imported, Remark, Source, epanet};
+use shapan_scenarios::quantity::Grade;
 use shapan_scenarios::region::{Effect, Returns, Service};
 
 fn beside(path: &str) -> Option<PathBuf> {
@@ -244,8 +245,9 @@ fn real_networks_become_tables() {
 /// A pack with a power and a water network.
 fn pack() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let power = case(CASE, &around()).unwrap().value.parcel("town", "grid", "a case");
-    let water = net(NET, &Siting::own(Crs::Wgs84)).unwrap().value.parcel("town", "water", "a network");
+    let power = case(CASE, &around()).unwrap().value.parcel("town", "grid", "a case").unwrap();
+    let water =
+        net(NET, &Siting::own(Crs::Wgs84)).unwrap().value.parcel("town", "water", "a network").unwrap();
     power.write_into(folder.path()).unwrap();
     water.write_into(folder.path()).unwrap();
     folder
@@ -263,12 +265,14 @@ fn pairs_become_dependencies_of_what_is_there() {
     assert_eq!((pump.reserve_h, pump.returns, pump.effect), (2.0, Returns::Person, Effect::Stops));
     assert_eq!(generator.dependent, "3-gen");
     assert!(said(&read.remarks, "a reserve of 2 h"));
-    let written =
-        dependencies::parcel(&read.value, "town", "pairs", "pairs.csv").write_into(pack.path()).unwrap();
+    let written = dependencies::parcel(&read.value, "town", "pairs", "pairs.csv")
+        .unwrap()
+        .write_into(pack.path())
+        .unwrap();
     let text = fs::read_to_string(&written[0]).unwrap();
     assert_eq!(
         text.lines().nth(1),
-        Some("d_pump-p1_power,pump-p1,power,2,2.0,person,0.0,stops,pairs,V"),
+        Some("d_pump-p1_power,pump-p1,power,2,2.0,person,0.0,stops,pairs,E"),
         "{text}"
     );
 }
@@ -296,7 +300,80 @@ fn a_dependency_on_something_missing_is_told_at_its_cell() {
 #[test]
 fn nothing_is_written_over() {
     let pack = pack();
-    let again = case(CASE, &around()).unwrap().value.parcel("town", "other", "a case");
+    let again = case(CASE, &around()).unwrap().value.parcel("town", "other", "a case").unwrap();
     let problems = again.write_into(pack.path()).unwrap_err();
     assert!(problems.has(Fault::Exists), "{problems}");
+}
+
+#[test]
+fn a_dependent_that_may_be_two_things_is_refused() {
+    let pack = pack();
+    let known = Known::read(pack.path(), "town", Service::Power).unwrap();
+    let of = |text: &str, known: &Known| {
+        dependencies::read(&Source::new("p.csv", text), &Terms::of(Service::Power), known)
+    };
+    // p1 is a node, and the name of a pump in the EPANET file.
+    let problems = of("w,p\np1,2\n", &known).unwrap_err();
+    let one = &problems.as_slice()[0];
+    assert_eq!((one.fault, one.line), (Fault::Duplicate, Some(2)));
+    assert_eq!(one.expected, "`pump-p1`, or `water_nodes/p1`");
+    let both = of("w,p\nwater_nodes/p1,2\npump-p1,2\n", &known).unwrap().value;
+    assert_eq!((both[0].dependent.as_str(), both[1].dependent.as_str()), ("p1", "pump-p1"));
+    // The same pair twice, but not the same dependent with two providers.
+    assert_eq!(of("w,p\na,2\na,2\n", &known).unwrap_err().as_slice()[0].fault, Fault::Duplicate);
+    assert_eq!(of("w,p\na,2\na,1\n", &known).unwrap().value[1].dependency_id, "d_a_power-2");
+    // A key of two tables.
+    let folder = pack.path().join("regions/town");
+    fs::write(folder.join("hospitals.csv"), "hospital_id\na\n").unwrap();
+    let known = Known::read(pack.path(), "town", Service::Power).unwrap();
+    let problems = of("w,p\na,2\n", &known).unwrap_err();
+    assert!(problems.has(Fault::Duplicate) && problems.to_string().contains("hospitals and water_nodes"));
+}
+
+#[test]
+fn tables_that_the_pack_lacks_are_the_librarys() {
+    let empty = tempfile::tempdir().unwrap();
+    let known = Known::read(empty.path(), "beijing", Service::Power).unwrap();
+    assert!(known.providers.len() > 100 && known.dependents.len() > 1000);
+    let nowhere = Known::read(empty.path(), "nowhere", Service::Power).unwrap();
+    assert_eq!(nowhere, Known::default());
+    let folder = empty.path().join("regions/beijing");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("power_nodes.csv"), "node_id\nmine\n").unwrap();
+    let known = Known::read(empty.path(), "beijing", Service::Power).unwrap();
+    assert_eq!(known.providers, BTreeSet::from(["mine".to_owned()]));
+}
+
+#[test]
+fn positions_are_degrees_only_if_lengths_agree() {
+    let read = net(NET, &Siting::unsaid()).unwrap();
+    assert!(said(&read.remarks, "positions: degrees"));
+    assert!(!said(&net(NET, &Siting::own(Crs::Wgs84)).unwrap().remarks, "positions: degrees"));
+    // A drawing, as EPANET's examples have it.
+    let drawn = NET
+        .replace(" a 116.40 39.90", " a 20 70")
+        .replace(" b 116.41 39.90", " b 30 70")
+        .replace(" p1 116.42 39.90", " p1 50 70")
+        .replace(" lake 116.39 39.90", " lake 10 70")
+        .replace(" tower 116.42 39.91", " tower 50 80");
+    let problems = net(&drawn, &Siting::unsaid()).unwrap_err();
+    assert!(problems.has(Fault::Coordinates) && problems.to_string().contains("--places"), "{problems}");
+    assert!(net(&drawn, &Siting::own(Crs::Wgs84)).is_ok(), "who says so is believed");
+}
+
+#[test]
+fn renamed_keys_closed_pumps_and_grades_are_told() {
+    let closed = NET.replace("[CURVES]", "[STATUS]\n p1 Closed\n[CURVES]");
+    let read = net(&closed, &Siting::own(Crs::Wgs84)).unwrap();
+    assert!(said(&read.remarks, "taken or unfit: p1 → pump-p1"), "{:#?}", read.remarks);
+    assert!(said(&read.remarks, "1 pumps closed or of no speed at the start: taken as able to run (p1)"));
+    let grade = |id: &str| read.value.links.iter().find(|link| link.link_id == id).unwrap().grade;
+    // A pipe's capacity and material are assumed; a pump has its curve.
+    assert_eq!((grade("1"), grade("pump-p1")), (Grade::E, Grade::V));
+    assert!(!said(&net(NET, &Siting::own(Crs::Wgs84)).unwrap().remarks, "closed or of no speed"));
+    let power = case(CASE, &around()).unwrap().value;
+    let grades: Vec<_> = power.nodes.iter().map(|node| node.grade).collect();
+    // Bus 1 and the generator at 3 say what they give, buses 2 and 3 what they take.
+    assert_eq!(grades, [Grade::V; 4]);
+    assert_eq!(power.links.iter().map(|link| link.grade).collect::<Vec<_>>(), [Grade::V, Grade::E, Grade::E]);
 }

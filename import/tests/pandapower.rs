@@ -78,7 +78,7 @@ fn both_versions_give_the_same_tables() {
     assert_eq!(old, new);
     let node = |id: &str| old.nodes.iter().find(|node| node.node_id == id).unwrap();
     let kinds: Vec<_> = old.nodes.iter().map(|node| (node.node_id.as_str(), node.r#type.as_str())).collect();
-    // Without zones no load stands in one.
+    // Without zones no load stands in one; a motor is no station.
     assert_eq!(
         kinds,
         [
@@ -88,7 +88,7 @@ fn both_versions_give_the_same_tables() {
             ("tie", "substation_220"),
             ("town", "substation_220"),
             ("mill", "substation_220"),
-            ("motor-0", "substation_220"),
+            ("motor-0", "zone_load"),
             ("three", "substation_220"),
             ("town-gen", "generator"),
         ]

@@ -134,8 +134,6 @@ pub struct Command {
     pub level_2_dark_share: Param<Share>,
     /// Share of the load lost from which the level is III.
     pub level_3_dark_share: Param<Share>,
-    /// Share of the load lost from which the level is IV.
-    pub level_4_dark_share: Param<Share>,
     /// Whether neighbours are asked at level I and II.
     pub mutual_aid: bool,
     /// Whether the army is asked at level I and II.

@@ -80,14 +80,14 @@ fn a_cold_wave_and_too_little_gas_stand_side_by_side() {
     assert_eq!((weather.hours.len(), weather.depth_m.len()), (weather.temperature_c.len(), 0));
     assert_eq!(
         (short.nodes.as_slice(), short.share.value, short.to_h),
-        (&["g_ugs".to_owned()][..], 0.55, Some(60.0))
+        (&["g_ugs".to_owned()][..], 0.3, Some(60.0))
     );
     let path = "hazard[1].share";
-    assert!(parameters(&scenario).iter().any(|p| (p.path.as_str(), p.value) == (path, 0.55)));
-    let Hazard::Shortfall(less) = &set("beijing-gas-cold", path, "0.5").unwrap().hazards[1] else {
+    assert!(parameters(&scenario).iter().any(|p| (p.path.as_str(), p.value) == (path, 0.3)));
+    let Hazard::Shortfall(less) = &set("beijing-gas-cold", path, "0.25").unwrap().hazards[1] else {
         panic!("no shortfall")
     };
-    assert_eq!((less.share.value, less.share.low), (0.5, 0.4));
+    assert_eq!((less.share.value, less.share.low), (0.25, 0.2));
 }
 
 #[test]
@@ -130,8 +130,39 @@ fn outages_of_what_is_not_there() {
     );
     assert_eq!(wrong(&assets("\"power_nodes/substation_50\""), Kind::UnmatchedSelector).0, place(0));
     assert_eq!(wrong(&assets(""), Kind::Empty).0, "hazard[1].assets");
-    // Roads and pipes are no assets that go out.
+    // Pipes are no assets that go out.
     assert_eq!(wrong(&assets("\"wl0001\""), Kind::DanglingReference).0, place(0));
+}
+
+#[test]
+fn pumps_go_out_and_are_mended_and_pipes_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = folder.path().join("pack");
+    copy_out(QUAKE, &pack).unwrap();
+    let links = pack.join("regions/beijing/water_links.csv");
+    let text = std::fs::read_to_string(&links).unwrap();
+    let mut rows: Vec<String> = text.lines().map(str::to_owned).collect();
+    let cells: Vec<&str> = rows[2].split(',').collect();
+    assert_eq!((cells[0], cells[3], cells[9], cells[10]), ("wl0002", "pipe", "", ""));
+    rows[2] = [&cells[..3], &["pump"], &cells[4..9], &["30", "900"], &cells[11..]].concat().join(",");
+    std::fs::write(&links, rows.join("\n") + "\n").unwrap();
+    let with = |text: &str| {
+        let overlay = Overlay::Text { name: "what-if".to_owned(), text: text.to_owned() };
+        load(pack.to_str().unwrap(), &Changes { with: vec![overlay], ..Changes::default() })
+    };
+    let out = |word: &str| with(&format!("[[add.hazard]]\n{OUT}state = 1\nassets = [\"{word}\"]"));
+    for word in ["wl0002", "water_links/pump", "water_links/*"] {
+        let scenario = out(word).unwrap_or_else(|p| panic!("{p}")).scenario;
+        let Hazard::Outage(outage) = &scenario.hazards[1] else { panic!("{:?}", scenario.hazards[1]) };
+        let assets: Vec<_> = outage.assets.iter().map(|asset| (asset.table, asset.id.as_str())).collect();
+        assert_eq!(assets, [(AssetTable::WaterLinks, "wl0002")]);
+    }
+    single(&out("wl0001").unwrap_err(), Kind::DanglingReference);
+    single(&out("water_links/pipe").unwrap_err(), Kind::UnmatchedSelector);
+    let list = |word: &str| with(&format!("[set]\n\"plan.lifelines.repair_list\" = [\"{word}\"]"));
+    let plan = list("wl0002").unwrap_or_else(|p| panic!("{p}")).scenario.plan;
+    assert_eq!(plan.lifelines.repair_list, ["wl0002"]);
+    single(&list("wl0001").unwrap_err(), Kind::DanglingReference);
 }
 
 #[test]

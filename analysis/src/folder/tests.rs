@@ -53,7 +53,7 @@ fn tables_come_back_with_a_row_a_replication_and_a_row_a_zone() {
     let files = write(dir.path()).unwrap();
     assert_eq!(files.len(), 7);
     let runs = table(dir.path(), "replications.parquet");
-    assert_eq!((runs.height(), runs.width()), (3, 1 + 2 + 23 + 43));
+    assert_eq!((runs.height(), runs.width()), (3, 1 + 2 + 23 + 44));
     let numbers: Vec<f64> = runs.column("supply").unwrap().f64().unwrap().into_no_null_iter().collect();
     assert_eq!(numbers, [3.0, 4.0, 5.0]);
     let holds: Vec<Option<bool>> = runs.column("supply_holds").unwrap().bool().unwrap().iter().collect();

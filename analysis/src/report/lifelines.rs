@@ -161,6 +161,7 @@ fn other(name: &str) -> Option<(&'static str, &'static str)> {
         }
         "sensing_share" => ("监测数据到达", "feeds of sensors alive"),
         "lines_tripped" => ("线路跳闸（次）", "line trips"),
+        "lines_opened" => ("因电网崩溃断开的线路（次）", "lines opened as the grid collapsed"),
         "islands_dead" => ("失去供应的网络孤岛（次）", "dead islands of networks"),
         "assets_starved" => ("因缺供停运的设施", "assets starved"),
         "fuel_blocked" => ("油料车无法到达的设施", "assets that no fuel truck reached"),

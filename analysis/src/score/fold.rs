@@ -135,6 +135,7 @@ impl<'a> Fold<'a> {
             | Fact::FacilityHours { .. }
             | Fact::Sensing { .. }
             | Fact::LineTripped { .. }
+            | Fact::LineOpened { .. }
             | Fact::IslandDead { .. }
             | Fact::AssetStarved { .. }
             | Fact::FuelBlocked { .. }

@@ -66,6 +66,7 @@ pub(super) struct LifelineTrack {
     facilities: HoursTrack,
     sensing: HoursTrack,
     lines_tripped: u32,
+    lines_opened: u32,
     islands_dead: u32,
     starved: BTreeSet<Subject>,
     fuel_blocked: BTreeSet<Subject>,
@@ -91,6 +92,7 @@ impl LifelineTrack {
             facilities: HoursTrack::new(zones),
             sensing: HoursTrack::new(zones),
             lines_tripped: 0,
+            lines_opened: 0,
             islands_dead: 0,
             starved: BTreeSet::new(),
             fuel_blocked: BTreeSet::new(),
@@ -120,6 +122,7 @@ impl LifelineTrack {
                 self.sensing.take(zone, required_hours, live_hours)
             }
             Fact::LineTripped { .. } => self.lines_tripped += 1,
+            Fact::LineOpened { .. } => self.lines_opened += 1,
             Fact::IslandDead { .. } => self.islands_dead += 1,
             Fact::AssetStarved { asset, .. } => {
                 self.starved.insert(asset);
@@ -220,6 +223,7 @@ impl LifelineTrack {
             critical_facility_share: self.facilities.share(),
             sensing_share: self.sensing.share(),
             lines_tripped: f64::from(self.lines_tripped),
+            lines_opened: f64::from(self.lines_opened),
             islands_dead: f64::from(self.islands_dead),
             assets_starved: self.starved.len() as f64,
             fuel_blocked: self.fuel_blocked.len() as f64,

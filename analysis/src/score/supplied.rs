@@ -183,11 +183,15 @@ mod tests {
         for hour in [1.0, 2.0] {
             journal.push(hour, None, Some(0), Fact::FuelBlocked { asset: asset(3) });
             journal.push(hour, None, Some(0), Fact::LineTripped { line: 9, flow_mw: 500.0, limit_mw: 400.0 });
+            for line in [3, 4] {
+                journal.push(hour, None, Some(0), Fact::LineOpened { line });
+            }
             journal.at(hour, 1, Fact::GasShut);
         }
         let lifelines = score(&journal, vec![]).totals.lifelines;
         let counts = [lifelines.assets_starved, lifelines.fuel_blocked, lifelines.lines_tripped];
         assert_eq!(counts, [2.0, 1.0, 2.0]);
+        assert_eq!(lifelines.lines_opened, 4.0);
         assert_eq!((lifelines.gas_shut_zones, lifelines.islands_dead), (1.0, 0.0));
     }
 

@@ -4,7 +4,8 @@
 
 use shapan_journal::{Fact, Service, Subject, SubjectKind};
 use shapan_scenarios::quantity::Grade;
-use shapan_scenarios::region::{PowerLinkRow, PowerNodeRow, Region, RegionFacts};
+use shapan_scenarios::region::{PowerLinkRow, PowerNodeRow, Region, RegionFacts, WaterLinkRow};
+use shapan_scenarios::{Changes, load};
 
 use super::*;
 use crate::sample::Journal;
@@ -85,6 +86,54 @@ fn assets_fail_starve_are_mended_and_come_back() {
     assert_eq!(conditions(5.0), ["mending", "damaged", "starved", "off"]);
     assert_eq!(conditions(9.0), ["restored", "damaged", "sound", "off"]);
     assert_eq!(conditions(24.0), ["restored", "damaged", "sound", "restored"]);
+}
+
+/// Turns a water link into a pump.
+fn pump(row: &mut WaterLinkRow) {
+    row.r#type = "pump".to_owned();
+}
+
+#[test]
+fn assets_of_every_kind_stand_where_their_own_row_says() {
+    use SubjectKind as K;
+    let mut region = load("beijing-m8", &Changes::default()).unwrap().scenario.region;
+    // Pumps in rows 1 and 3 among pipes; a depot that is but an option before all others.
+    pump(&mut region.water_links[1]);
+    pump(&mut region.water_links[3]);
+    region.depots[0].status = shapan_scenarios::region::Status::Option;
+    let places = places::places(&region);
+    let of = |kind, index| places.iter().find(|place| place.subject == Subject::new(kind, index));
+    for (kind, index, id) in [
+        (K::Hospital, 1, Some(&region.hospitals[1].hospital_id)),
+        (K::FireStation, 1, Some(&region.fire_stations[1].station_id)),
+        (K::Depot, 0, Some(&region.depots[1].depot_id)),
+        (K::Shelter, 1, Some(&region.shelters[1].shelter_id)),
+        (K::Post, 1, Some(&region.command_posts[1].post_id)),
+        (K::Bridge, 1, Some(&region.bridges[1].bridge_id)),
+        (K::PowerNode, 1, Some(&region.power_nodes[1].node_id)),
+        (K::TelecomNode, 1, Some(&region.telecom_nodes[1].node_id)),
+        (K::WaterNode, 1, Some(&region.water_nodes[1].node_id)),
+        (K::GasNode, 1, Some(&region.gas_nodes[1].node_id)),
+        (K::HeatNode, 1, Some(&region.heat_nodes[1].node_id)),
+        (K::PowerLine, 1, Some(&region.power_links[1].link_id)),
+        (K::WaterPump, 0, Some(&region.water_links[1].link_id)),
+        (K::WaterPump, 1, Some(&region.water_links[3].link_id)),
+        (K::WaterPump, 2, None),
+        (K::Airfield, 1, Some(&region.airports[1].site_id)),
+        (K::MetroStation, 1, Some(&region.metro_stations[1].station_id)),
+        // These move, or are no assets of a place.
+        (K::RoadLink, 0, None),
+        (K::Vehicle, 0, None),
+        (K::Team, 0, None),
+        (K::Partner, 0, None),
+    ] {
+        assert_eq!(of(kind, index).map(|place| &place.id), id, "{}", places::kind(kind));
+    }
+    let end = |id: &String| region.water_nodes.iter().find(|node| node.node_id == *id).unwrap();
+    let link = &region.water_links[3];
+    let (from, to, place) = (end(&link.from_node), end(&link.to_node), of(K::WaterPump, 1).unwrap());
+    assert_eq!(place.lon, f64::midpoint(from.lon, to.lon));
+    assert_eq!(place.lat, f64::midpoint(from.lat, to.lat));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::statistics::quantiles;
 /// The quantiles that a band shows.
 const BAND: [f64; 3] = [0.1, 0.5, 0.9];
 
-/// Room for rounding when a level is held against a share; levels are kept in single precision.
+/// Room for rounding when a level is held against 1; levels are kept in single precision.
 const ROUNDING: f64 = 1e-6;
 
 /// The city's level of a service at one hour over a batch, 0 to 1.
@@ -42,14 +42,6 @@ impl RestorationCurve {
     pub fn all(horizon_hours: f64, outcomes: &[(u64, Outcome)]) -> Vec<Self> {
         let runs: Vec<&Outcome> = outcomes.iter().map(|(_, outcome)| outcome).collect();
         of_runs(horizon_hours, &runs)
-    }
-
-    /// First hour of the grid from which on the median holds at least a share of the need to the end; none
-    /// where it does not at the end.
-    #[must_use]
-    pub fn hours_to(&self, share: f64) -> Option<f64> {
-        let below = self.points.iter().rposition(|point| point.median < share - ROUNDING);
-        self.points.get(below.map_or(0, |index| index + 1)).map(|point| point.hour)
     }
 
     /// The point at the last hour of the grid that is not after `hour`.
@@ -116,18 +108,19 @@ mod tests {
         // At hour 5 runs 0 to 3 are whole, 4 and 5 half lit, 6 to 10 dark: the sixth of eleven is half lit.
         let at = power.at(5.9).unwrap();
         assert_eq!((at.hour, at.p10, at.median, at.p90), (5.0, 0.0, 0.5, 1.0));
-        assert_eq!((power.hours_to(0.5), power.hours_to(1.0)), (Some(5.0), Some(7.0)));
+        let medians = [4.0, 5.0, 6.0, 7.0].map(|hour| power.at(hour).unwrap().median);
+        assert_eq!(medians, [0.0, 0.5, 0.5, 1.0]);
         assert!(power.is_moved() && !curves[1].is_moved());
-        assert_eq!(curves[1].hours_to(1.0), Some(0.0));
     }
 
     #[test]
-    fn what_never_comes_back_has_no_hour() {
+    fn what_never_comes_back_stays_down() {
         let scorer = Scorer::of(setting(1, vec![]));
         let mut journal = Journal::new();
         journal.at(3.0, 0, Fact::ServiceLevel { service: Service::Gas, share: 0.4 });
         let curves = RestorationCurve::all(24.0, &[(0, journal.score(&scorer))]);
-        assert_eq!((curves[2].hours_to(0.5), curves[2].hours_to(0.4)), (None, Some(0.0)));
+        let medians = [2.0, 3.0, 24.0].map(|hour| curves[2].at(hour).unwrap().median as f32);
+        assert_eq!(medians, [1.0, 0.4, 0.4]);
         assert!(RestorationCurve::all(24.0, &[(0, Journal::new().score(&scorer))]).is_empty());
     }
 }

@@ -113,6 +113,13 @@ fn line(fact: &Fact, names: &Names) -> Option<Bilingual> {
                 ),
             )
         }
+        Fact::LineOpened { line } => {
+            let name = names.power_line(line);
+            some(
+                format!("{}因周边电网崩溃断开", name.zh),
+                format!("{} was opened as the grid around it collapsed", name.en),
+            )
+        }
         Fact::LineReclosed { line } => {
             let name = names.power_line(line);
             some(format!("{}重新合闸", name.zh), format!("{} was closed again", name.en))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shapan_journal::{Subject, SubjectKind, Zone};
-use shapan_scenarios::region::Region;
+use shapan_scenarios::region::{Region, Status};
 use shapan_scenarios::scenario::Scenario;
 use shapan_scenarios::text::Bilingual;
 
@@ -91,6 +91,8 @@ fn facilities(region: &Region) -> BTreeMap<SubjectKind, Vec<Bilingual>> {
         let en = zone.map_or_else(String::new, |zone| format!(" ({})", zone.name_en));
         text(&row.name_zh, &format!("{}{en}", row.name_en))
     });
+    // Depots that do not stand yet take no part in a run and have no index.
+    let depots = region.depots.iter().filter(|row| row.status == Status::Existing);
     BTreeMap::from([
         (
             SubjectKind::Hospital,
@@ -100,7 +102,7 @@ fn facilities(region: &Region) -> BTreeMap<SubjectKind, Vec<Bilingual>> {
             SubjectKind::FireStation,
             region.fire_stations.iter().map(|r| keyed(&r.name_zh, &r.station_id, "fire station")).collect(),
         ),
-        (SubjectKind::Depot, region.depots.iter().map(|r| keyed(&r.name_zh, &r.depot_id, "depot")).collect()),
+        (SubjectKind::Depot, depots.map(|r| keyed(&r.name_zh, &r.depot_id, "depot")).collect()),
         (
             SubjectKind::Bridge,
             region.bridges.iter().map(|r| keyed(&r.name_zh, &r.bridge_id, "bridge")).collect(),
@@ -127,7 +129,7 @@ fn lifelines(region: &Region) -> BTreeMap<SubjectKind, Vec<Bilingual>> {
         (SubjectKind::GasNode, region.gas_nodes.iter().map(|r| text(&r.name_zh, &r.name_en)).collect()),
         (SubjectKind::HeatNode, region.heat_nodes.iter().map(|r| text(&r.name_zh, &r.name_en)).collect()),
         (SubjectKind::PowerLine, power_lines(region)),
-        (SubjectKind::WaterPump, water_links(region)),
+        (SubjectKind::WaterPump, water_pumps(region)),
     ])
 }
 
@@ -155,9 +157,11 @@ fn power_lines(region: &Region) -> Vec<Bilingual> {
     region.power_links.iter().map(line).collect()
 }
 
-fn water_links(region: &Region) -> Vec<Bilingual> {
+/// A pump's index is its place among the pumps, not its row among all water links.
+fn water_pumps(region: &Region) -> Vec<Bilingual> {
     let name = |id: &String| text(&format!("水泵{id}"), &format!("pump {id}"));
-    region.water_links.iter().map(|row| name(&row.link_id)).collect()
+    let pumps = region.water_links.iter().filter(|row| row.r#type == "pump");
+    pumps.map(|row| name(&row.link_id)).collect()
 }
 
 fn roads(region: &Region) -> Vec<Bilingual> {

@@ -43,6 +43,8 @@ pub(crate) enum ImportKind {
     Pandapower(SitedArgs),
     /// Water: an EPANET network, .inp
     Epanet(SitedArgs),
+    /// Gas: a GasLib network, .net, with the flows of a scenario, .scn
+    Gaslib(GaslibArgs),
     /// Who needs whom: CSV of two columns, the dependent and its provider
     Dependencies(DependenciesArgs),
     /// Roads: a TNTP network with its nodes

@@ -47,6 +47,7 @@ pub(crate) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Ending, Trou
         ImportKind::Matpower(args) => (&args.sited.parcel, lifelines::read_matpower(args)),
         ImportKind::Pandapower(args) => (&args.parcel, lifelines::read_pandapower(args)),
         ImportKind::Epanet(args) => (&args.parcel, lifelines::read_epanet(args)),
+        ImportKind::Gaslib(args) => (&args.sited.parcel, lifelines::read_gaslib(args)),
         ImportKind::Dependencies(args) => (&args.parcel, lifelines::read_dependencies(args)),
         ImportKind::Tntp(args) => (&args.parcel, roads::read_tntp(args)),
         ImportKind::Gmns(args) => (&args.parcel, roads::read_gmns(args)),

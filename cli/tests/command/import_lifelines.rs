@@ -51,3 +51,18 @@ fn shelby_county_is_put_together() {
     assert_eq!(import("epanet", "water/water.inp", &mercator)["read"]["pumps"], 14);
     assert_eq!(import("dependencies", "dependencies.csv", &["--needs", "power"])["read"]["dependencies"], 14);
 }
+
+#[test]
+fn a_gas_network_is_written_with_its_scenario() {
+    let shapan = Shapan::new();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../import/tests/data");
+    let file = |name: &str| data.join(name).display().to_string();
+    let (net, scn) = (file("gaslib40.net"), file("gaslib40.scn"));
+    let args = ["import", "gaslib", &net, "--scenario", &scn, "--around", "8.5,49.5", "--into", "pack"];
+    let said = shapan.json(&[&args[..], &["--region", "town", "--format", "json"]].concat());
+    assert_eq!((&said["read"]["nodes"], &said["read"]["links"]), (&40.into(), &45.into()));
+    assert!((said["read"]["demand_k_m3_h"].as_f64().unwrap() - 2175.0).abs() < 0.01, "{said}");
+    let nodes = fs::read_to_string(shapan.path("pack/regions/town/gas_nodes.csv")).unwrap();
+    assert_eq!(nodes.lines().count(), 41);
+    assert!(nodes.contains(",power_user,") && nodes.contains(",source,"), "{nodes}");
+}

@@ -9,8 +9,10 @@
 
 mod fact;
 mod file;
+mod kinds;
 mod record;
 
-pub use fact::{DeadReason, Fact, Item, LinkState, Mode, Rescuer, Service, Stage, Subject, SubjectKind, Tier};
+pub use fact::Fact;
 pub use file::{JournalError, JournalReader, JournalWriter};
+pub use kinds::{DeadReason, Item, LinkState, Mode, Rescuer, Service, Stage, Subject, SubjectKind, Tier};
 pub use record::{Chain, Memory, Nothing, Record, RecordId, Sink, Tee, Zone, chain};

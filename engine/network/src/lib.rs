@@ -1,6 +1,22 @@
-//! Pure network algorithms: road graph, travel-time trees, reachability, road-table builder.
+//! Pure network algorithms: roads and routes, and solvers of power, water, gas, heat and telecom.
 //!
 //! Everything here works on plain values: no files, no clock, no entities, no other crate of the workspace.
+//!
+//! | module | network | what it solves |
+//! |---|---|---|
+//! | root, [`build`], [`reach`], [`speed`] | roads | travel-time trees that are repaired, nearest sources, what hangs together, a road table |
+//! | [`hierarchy`] | roads of a whole city | routes by customisable contraction hierarchies, with congestion |
+//! | [`power`] | electricity | DC flow with islands, shedding, overload cascades, N-1 screening, black start |
+//! | [`water`] | water | heads and flows with pressure-dependent demand, leaks, tanks and pumps, over time |
+//! | [`gas`] | gas | pressures and flows with limits, machines, leaks and shortage; restart zone by zone |
+//! | [`heat`] | district heating | flows and temperatures, shortage by class, how homes cool |
+//! | [`telecom`], [`sensor`] | telecommunication | calls and data that get through, radio, power of nodes; what is still observed |
+//! | [`coverage`] | stations | how much of an area lies within reach of some of many |
+//!
+//! Each solver keeps its state between changes and solves again only what a change touched. What has no source is dead; a part
+//! whose numbers fail is dead and named, and the rest goes on.
+//!
+//! # Roads
 //!
 //! * [`RoadGraph`] is the fixed shape of a network: directed links between nodes, in both reading directions.
 //!   Travel times live outside it, one `u32` of **milliseconds** per link; [`CLOSED`] marks a link nobody can

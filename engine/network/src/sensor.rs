@@ -83,7 +83,8 @@ pub fn observing(
 }
 
 /// Mean hours until something is noticed, where a share of sensors is seen: half their interval of sending
-/// where one looks, and elsewhere the time people take to tell.
+/// where one looks, and elsewhere the time people take to tell. The city does not use it: reports there leave zones as people
+/// and networks let them.
 #[must_use]
 pub fn detection_delay_h(seen_share: f64, interval_h: f64, people_h: f64) -> f64 {
     let seen = seen_share.clamp(0.0, 1.0);

@@ -41,6 +41,8 @@ pub(crate) struct Yard {
     since: Vec<SimTime>,
     /// When each team set out to its present task.
     left: Vec<SimTime>,
+    /// Since when each team has had nothing to do.
+    idle: Vec<Option<SimTime>>,
 }
 
 impl Yard {
@@ -53,6 +55,7 @@ impl Yard {
             ordered: [SimTime::ZERO; 5],
             since: vec![SimTime::ZERO; teams],
             left: vec![SimTime::ZERO; teams],
+            idle: vec![None; teams],
         }
     }
 }
@@ -83,7 +86,7 @@ pub(crate) fn enqueue(ctx: &mut Ctx<'_, '_>, broken: &[u32]) -> Result<(), StepE
         }
     }
     for queue in &mut yard.waiting {
-        queue.sort_by(|a, b| order::key(city, *b).cmp(&order::key(city, *a)));
+        queue.sort_by_key(|asset| std::cmp::Reverse(order::key(city, *asset)));
         queue.dedup();
     }
     for team in 0..city.forces.teams.len() as u32 {
@@ -107,9 +110,15 @@ fn take(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
     let Some(utility) = utility_of_team(ctx, team) else { return Ok(()) };
     let entity = ctx.roster.teams[team as usize];
     let (now, lifelines) = (ctx.now, &ctx.city.plan.lifelines);
-    let yard = ctx.world.resource::<Yard>();
+    let mut yard = ctx.world.resource_mut::<Yard>();
+    // Who had nothing to do for as long as a rest has rested.
+    let rested = yard.idle[team as usize].take();
+    if rested.is_some_and(|since| (now - since).hours() >= lifelines.crew_rest_h.value) {
+        yard.since[team as usize] = now;
+    }
     let tired = (now - yard.since[team as usize]).hours() >= lifelines.crew_shift_h.value;
     if yard.waiting[utility].is_empty() {
+        yard.idle[team as usize] = Some(rested.unwrap_or(now));
         ctx.get::<Team>(entity, STAGE)?.duty = Duty::Idle;
         return Ok(());
     }
@@ -158,7 +167,15 @@ pub(crate) fn looked(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> 
     let yard = ctx.world.resource::<Yard>();
     let waited_hours = (ctx.now - yard.left[team as usize]).hours() + parts;
     ctx.tell(site.zone, Fact::RepairBegan { asset: site.subject, hours, waited_hours });
-    let lasts = parts + hours + rests(ctx, team, hours);
+    let rests = rests(ctx, team, hours);
+    let lasts = parts + hours + rests;
+    if rests > 0.0 {
+        // The shift that ends the work is as long as what was left of it after the last rest.
+        let shift = ctx.city.plan.lifelines.crew_shift_h.value;
+        let end = ctx.now + Span::from_hours(lasts);
+        ctx.world.resource_mut::<Yard>().since[team as usize] =
+            end - Span::from_hours(hours.rem_euclid(shift));
+    }
     ctx.after(Span::from_hours(lasts), phase::LIFELINE, Event::NodeRestored(team))?;
     Ok(())
 }
@@ -228,14 +245,14 @@ pub(crate) fn done(ctx: &mut Ctx<'_, '_>, team: u32) -> Result<(), StepError> {
 pub(crate) fn switched_back(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepError> {
     let site = ctx.city.assets.sites[asset as usize];
     ctx.tell(site.zone, Fact::AssetRestored { asset: site.subject });
-    set_condition(ctx, asset, |c| c.off = false)
+    set_condition(ctx, asset, |c| c.off = c.off.saturating_sub(1))
 }
 
 /// An asset is sound again. A zone whose gas was shut waits for its checks.
 pub(crate) fn restore(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepError> {
     let site = ctx.city.assets.sites[asset as usize];
     ctx.tell(site.zone, Fact::AssetRestored { asset: site.subject });
-    set_condition(ctx, asset, |c| c.sound = true)?;
+    set_condition(ctx, asset, |c| (c.state, c.sound) = (0, true))?;
     if site.subject.kind == SubjectKind::GasNode {
         gas_zones::mended(ctx, site.subject.index)?;
     }

@@ -7,8 +7,8 @@ use crate::city::lifelines::gas::GasNet;
 /// Hole of a zone's broken mains, m2: a service pipe broken through, 50 mm (E).
 const HOLE_M2: f64 = 0.002;
 
-/// Hours that gas in the pipes bridges (E).
-const BRIDGED_H: f64 = 1.0;
+/// Hours that gas in the transmission mains bridges (E).
+const BRIDGED_H: f64 = 6.0;
 /// Changes of the heating load that are followed.
 const HEATING_STEP: f64 = 0.04;
 
@@ -110,7 +110,9 @@ impl Gas {
     fn set_links(&mut self, net: &GasNet, node: u32) {
         let states: Vec<(LinkRef, bool)> = net.links_at[node as usize]
             .iter()
-            .map(|&(link, other)| (link, self.closed(net, node) || other.is_some_and(|o| self.closed(net, o))))
+            .map(|&(link, other)| {
+                (link, self.closed(net, node) || other.is_some_and(|o| self.closed(net, o)))
+            })
             .collect();
         if let Some(solver) = &mut self.solver {
             states.into_iter().for_each(|(link, shut)| solver.set_link_shut(link, shut));
@@ -131,12 +133,15 @@ impl Gas {
             return;
         }
         self.heating = factor;
-        (0..self.works.len() as u32).filter(|node| net.is_user(*node)).for_each(|node| self.set_open(net, node));
+        (0..self.works.len() as u32)
+            .filter(|node| net.is_user(*node))
+            .for_each(|node| self.set_open(net, node));
         self.stale = true;
     }
 
-    /// Brings flows up to the state that they come to, if that is due; gives nodes of parts whose numbers failed.
-    pub(super) fn settle(&mut self, net: &GasNet, hours: f64) -> Vec<u32> {
+    /// Brings flows up to the state that they come to, if that is due; gives a node of each part whose
+    /// numbers failed, and how many it has.
+    pub(super) fn settle(&mut self, net: &GasNet, hours: f64) -> Vec<(u32, u32)> {
         let due = self.is_stale(hours);
         let (Some(solver), true) = (&mut self.solver, due) else { return Vec::new() };
         (self.stale, self.solved_h) = (false, Some(hours));
@@ -154,7 +159,9 @@ impl Gas {
         }
         let row_of = |node: usize| net.own.iter().position(|own| *own == NodeId(node)).map(|row| row as u32);
         let failed = state.trouble.iter().filter_map(|trouble| match trouble {
-            GasTrouble::DeadIsland { nodes, .. } => nodes.iter().find_map(|node| row_of(*node)),
+            GasTrouble::DeadIsland { nodes, .. } => {
+                nodes.iter().find_map(|node| row_of(*node)).map(|row| (row, nodes.len() as u32))
+            }
             _ => None,
         });
         failed.collect()

@@ -11,6 +11,7 @@ use crate::city::Static;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
+use crate::supply::cordons;
 use crate::world::components::{Condition, Shaken};
 
 /// People behind one gas meter (household size of the 2020 census, 2.3; M).
@@ -33,7 +34,7 @@ impl Checks {
     }
 }
 
-/// Valves shut where the ground shook enough, and cordons go up around broken mains.
+/// Valves shut where the ground shook enough.
 pub(crate) fn shaken(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let (city, limit) = (ctx.city, ctx.city.plan.lifelines.gas_shutoff_pga_g.value);
     let outer = ctx.cause;
@@ -42,9 +43,6 @@ pub(crate) fn shaken(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         for &node in &city.lifelines.gas_of_zone[usize::from(zone)] {
             let asset = city.assets.asset(SubjectKind::GasNode, node);
             let sound = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound;
-            if !sound {
-                crate::supply::cordons::set(ctx, zone)?;
-            }
             if felt >= limit {
                 shut(ctx, node)?;
                 if sound {
@@ -52,6 +50,21 @@ pub(crate) fn shaken(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
                 }
             }
             ctx.cause = outer;
+        }
+    }
+    Ok(())
+}
+
+/// Cordons go up around broken mains, once it is known which streets are open at all.
+pub(crate) fn cordon_off(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let (city, outer) = (ctx.city, ctx.cause);
+    for zone in 0..city.zones.len() as u16 {
+        for &node in &city.lifelines.gas_of_zone[usize::from(zone)] {
+            let asset = city.assets.asset(SubjectKind::GasNode, node);
+            if !ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound {
+                cordons::set(ctx, zone)?;
+                ctx.cause = outer;
+            }
         }
     }
     Ok(())
@@ -86,9 +99,13 @@ pub(super) fn mended(ctx: &mut Ctx<'_, '_>, node: u32) -> Result<(), StepError> 
     let Some(zone) = zone_of(city, node) else { return open(ctx, node) };
     let district = usize::from(city.zones[usize::from(zone)].district);
     let mut checks = ctx.world.resource_mut::<Checks>();
+    if checks.at[district] == Some(node) || checks.waiting[district].contains(&node) {
+        return Ok(());
+    }
     checks.waiting[district].push(node);
     // Most people first.
-    let people = |node: &u32| zone_of(city, *node).map_or(0.0, |zone| city.zones[usize::from(zone)].residents);
+    let people =
+        |node: &u32| zone_of(city, *node).map_or(0.0, |zone| city.zones[usize::from(zone)].residents);
     checks.waiting[district].sort_by(|a, b| people(a).total_cmp(&people(b)).then(b.cmp(a)));
     if checks.at[district].is_none() { next(ctx, district) } else { Ok(()) }
 }
@@ -132,10 +149,13 @@ fn check_hours(ctx: &Ctx<'_, '_>, district: usize, node: u32) -> f64 {
 pub(crate) fn checked(ctx: &mut Ctx<'_, '_>, district: u8) -> Result<(), StepError> {
     let district = usize::from(district);
     if let Some(node) = ctx.world.resource_mut::<Checks>().at[district].take() {
-        if let Some(zone) = zone_of(ctx.city, node) {
+        // What broke meanwhile waits for its repair, and then for its checks again.
+        let asset = ctx.city.assets.asset(SubjectKind::GasNode, node);
+        let sound = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound;
+        if let Some(zone) = zone_of(ctx.city, node).filter(|_| sound) {
             ctx.tell(Some(zone), Fact::GasOn);
+            open(ctx, node)?;
         }
-        open(ctx, node)?;
     }
     next(ctx, district)
 }

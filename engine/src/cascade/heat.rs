@@ -7,6 +7,8 @@ use crate::city::lifelines::heat::HeatNet;
 /// Homes count as warm from this temperature on, degrees Celsius (E).
 const WARM_C: f64 = 12.0;
 
+/// Hours that the water in the mains bridges: the tables give works two (E).
+const BRIDGED_H: f64 = 2.0;
 /// Changes of temperature outdoors that are followed, K.
 const WEATHER_STEP_K: f64 = 1.0;
 
@@ -20,20 +22,21 @@ pub(crate) struct Heat {
     left: Vec<f64>,
     outdoor_c: f64,
     solved_h: f64,
+    /// When flows were settled last, hours.
+    settled_h: Option<f64>,
     stale: bool,
 }
 
 impl Heat {
     pub(super) fn new(net: &HeatNet, outdoor_c: f64) -> Self {
-        let mut flow = HeatFlow::new(net.network.clone(), outdoor_c);
-        flow.settle();
         Self {
-            flow,
+            flow: net.intact.clone(),
             supply: vec![1.0; net.len()],
             works: vec![true; net.len()],
             left: vec![1.0; net.len()],
             outdoor_c,
             solved_h: 0.0,
+            settled_h: None,
             stale: false,
         }
     }
@@ -42,8 +45,9 @@ impl Heat {
         &self.supply
     }
 
-    pub(super) fn is_stale(&self) -> bool {
-        self.stale
+    /// Whether a solution is due: the water in the pipes keeps its heat from one to the next.
+    pub(super) fn is_stale(&self, hours: f64) -> bool {
+        self.stale && self.settled_h.is_none_or(|settled| hours >= settled + BRIDGED_H)
     }
 
     /// Whether homes behind a node are warm enough to stay in.
@@ -59,7 +63,8 @@ impl Heat {
             self.flow.set_pumps_running(source as usize, u32::from(pace > 0.0));
         } else {
             for &(pipe, other) in &net.pipes_at[row] {
-                let open = pace > 0.0 && (self.works[other as usize] || net.source_of[other as usize].is_some());
+                let open =
+                    pace > 0.0 && (self.works[other as usize] || net.source_of[other as usize].is_some());
                 self.flow.set_pipe(pipe as usize, open);
             }
         }
@@ -96,14 +101,17 @@ impl Heat {
         }
     }
 
-    pub(super) fn settle(&mut self, net: &HeatNet) {
-        if !std::mem::take(&mut self.stale) {
+    pub(super) fn settle(&mut self, net: &HeatNet, hours: f64) {
+        if !self.is_stale(hours) {
             return;
         }
+        (self.stale, self.settled_h) = (false, Some(hours));
         self.flow.settle();
         for row in 0..self.supply.len() {
             let works = f32::from(u8::from(self.works[row]));
             self.supply[row] = match net.zone_of[row] {
+                // Out of season nobody asks for heat, and nobody lacks it.
+                Some(zone) if self.flow.demand_mw()[zone as usize] <= 0.0 => 1.0,
                 Some(zone) => works * self.flow.delivered_share(zone as usize).clamp(0.0, 1.0) as f32,
                 None => works,
             };

@@ -11,6 +11,8 @@ use crate::knowledge;
 use crate::supply::route::signals;
 use crate::world::components::{Lines, Shaken};
 
+/// Part of a zone's people in houses that the mains' pressure does not reach without pumps (E).
+const HIGH_HOUSES: f32 = 0.6;
 /// A share is told anew when it moved by so much, or reached none or all.
 const TOLD_STEP: f32 = 0.05;
 /// From this share on nothing is counted as missing.
@@ -44,8 +46,9 @@ fn lines(ctx: &Ctx<'_, '_>, zone: u16, before: Lines) -> Result<Lines, StepError
     if before.power && !lines.power {
         lines.dark_since = ctx.now;
     }
-    let (mains, tank) = (mean(&city.lifelines.water_of_zone[z], networks.water.supply()), tank_lasts(ctx, &lines));
-    let water = if tank { mains } else { 0.0 };
+    let (mains, tank) =
+        (mean(&city.lifelines.water_of_zone[z], networks.water.supply()), tank_lasts(ctx, &lines));
+    let water = if tank { mains } else { mains * (1.0 - HIGH_HOUSES) };
     let heat_nodes = &city.lifelines.heat_of_zone[z];
     lines.heat = match heat_nodes.as_slice() {
         // Villages heat with stoves and coal; they fail with the houses, not with a network.
@@ -57,6 +60,9 @@ fn lines(ctx: &Ctx<'_, '_>, zone: u16, before: Lines) -> Result<Lines, StepError
     note_lost(&mut lines, ctx.now);
     let telecom = networks.telecom.public_share(z);
     lines.water = water >= MET;
+    if before.water && !lines.water {
+        lines.dry_since = ctx.now;
+    }
     lines.shares = [
         power,
         water,

@@ -36,13 +36,25 @@ pub(crate) struct Needs {
     pub(super) standing: Vec<Standing>,
     /// Whether each provider was there when last looked at, in the order of the city's list.
     there: Vec<bool>,
+    /// Share of its gas that each provider brought when last looked at.
+    gas: Vec<f32>,
+    /// Hours that each reserve had left when it was last relieved, and when that was.
+    left: Vec<Option<(f64, SimTime)>>,
 }
+
+/// A share of gas is passed on when it has moved by so much.
+const THROTTLE_STEP: f32 = 0.05;
+/// Hours of reserve that come back in an hour of supply: batteries charge about as fast as they empty, tanks are filled
+/// on a round (E).
+const RECHARGE: f64 = 1.0;
 
 impl Needs {
     pub(crate) fn new(city: &Static) -> Self {
         Self {
             standing: vec![Standing::Met; city.needs.all.len()],
             there: vec![true; city.needs.by_provider.len()],
+            gas: vec![1.0; city.needs.by_provider.len()],
+            left: vec![None; city.needs.all.len()],
         }
     }
 }
@@ -69,7 +81,30 @@ pub(super) fn act(ctx: &mut Ctx<'_, '_>, changes: &[Change]) -> Result<(), StepE
     let outer = ctx.cause;
     for &(at, there) in changes {
         for &need in lists[at] {
-            if there { regained(ctx, need)? } else { lost(ctx, need)? }
+            if there {
+                regained(ctx, need)?
+            } else {
+                lost(ctx, need)?
+            }
+            ctx.cause = outer;
+        }
+    }
+    Ok(())
+}
+
+/// Slows down what gets less gas than it needs, and speeds it up again.
+pub(super) fn throttle(ctx: &mut Ctx<'_, '_>, gas: &[f32]) -> Result<(), StepError> {
+    let city = ctx.city;
+    let outer = ctx.cause;
+    for (at, list) in city.needs.by_provider.values().enumerate() {
+        let mut needs = ctx.world.resource_mut::<Needs>();
+        let (before, now) = (needs.gas[at], gas[at]);
+        if (before - now).abs() < THROTTLE_STEP && (now < 1.0 || before == now) {
+            continue;
+        }
+        needs.gas[at] = now;
+        for &need in list {
+            refresh(ctx, need)?;
             ctx.cause = outer;
         }
     }
@@ -111,10 +146,18 @@ pub(super) fn lost(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
 /// What meets a need is there again.
 pub(super) fn regained(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
     match ctx.world.resource::<Needs>().standing[need as usize] {
-        Standing::Reserve(handle, _) => {
+        Standing::Reserve(handle, until) => {
             ctx.calendar.cancel(handle);
+            let now = ctx.now;
+            ctx.world.resource_mut::<Needs>().left[need as usize] = Some(((until - now).hours(), now));
             set_standing(ctx, need, Standing::Met);
+            supply::ended(ctx, need);
             Ok(())
+        }
+        Standing::StandIn => {
+            set_standing(ctx, need, Standing::Met);
+            let asset = ctx.city.needs.all[need as usize].asset;
+            crate::response::mobile::release(ctx, asset)
         }
         Standing::Lacking => {
             let hours = return_hours(ctx, need);
@@ -122,7 +165,7 @@ pub(super) fn regained(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError
             set_standing(ctx, need, Standing::Returning(handle));
             Ok(())
         }
-        Standing::Met | Standing::StandIn | Standing::Returning(_) => Ok(()),
+        Standing::Met | Standing::Returning(_) => Ok(()),
     }
 }
 
@@ -136,7 +179,10 @@ pub(crate) fn reserve_ends(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepE
 
 /// A need is met again, and what needs it works as before.
 pub(crate) fn returns(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
+    let now = ctx.now;
+    ctx.world.resource_mut::<Needs>().left[need as usize] = Some((0.0, now));
     set_standing(ctx, need, Standing::Met);
+    supply::ended(ctx, need);
     refresh(ctx, need)
 }
 
@@ -186,6 +232,7 @@ fn refresh(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
     let needs = ctx.world.resource::<Needs>();
     let (mut powered, mut fed, mut pace) = (true, true, 1.0);
     for other in city.needs.of_asset[row.asset as usize].clone() {
+        pace *= f64::from(needs.gas[city.needs.provider_of[other as usize] as usize]);
         if matches!(needs.standing[other as usize], Standing::Lacking | Standing::Returning(_)) {
             let other_row = &city.needs.all[other as usize];
             match other_row.pace {
@@ -196,7 +243,7 @@ fn refresh(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
         }
     }
     let before = ctx.copy::<Condition>(ctx.roster.assets[row.asset as usize], STAGE)?;
-    let after = Condition { powered, fed, pace: pace as f32, ..before };
+    let after = Condition { powered, fed, pace: if pace > 0.99 { 1.0 } else { pace as f32 }, ..before };
     let site = city.assets.sites[row.asset as usize];
     let (was, is) = (before.working_pace(), after.working_pace());
     if is < was {
@@ -213,10 +260,18 @@ fn reserve_hours(ctx: &Ctx<'_, '_>, need: u32) -> Option<f64> {
     let lifelines = &ctx.city.plan.lifelines;
     // A battery or a tank always answers; a diesel may not start. Batteries carry hours, diesels most of a day.
     let diesel = ctx.city.needs.power_of[row.asset as usize] == Some(need) && row.reserve_h >= DIESEL_FROM_H;
-    let starts = !diesel || ctx.stream(purpose::GENERATOR, row.stable).chance(lifelines.generator_starts.value);
-    (row.reserve_h > 0.0 && starts).then(|| {
-        ctx.stream(purpose::RESERVE, row.stable).lognormal(row.reserve_h, lifelines.backup_sigma.value)
-    })
+    let starts =
+        !diesel || ctx.stream(purpose::GENERATOR, row.stable).chance(lifelines.generator_starts.value);
+    if row.reserve_h <= 0.0 || !starts {
+        return None;
+    }
+    let full =
+        ctx.stream(purpose::RESERVE, row.stable).lognormal(row.reserve_h, lifelines.backup_sigma.value);
+    let charged = match ctx.world.resource::<Needs>().left[need as usize] {
+        Some((hours, since)) => hours + RECHARGE * (ctx.now - since).hours(),
+        None => full,
+    };
+    Some(charged.min(full))
 }
 
 /// Power reserves of so many hours are diesels, shorter ones batteries.

@@ -14,14 +14,16 @@ use crate::error::StepError;
 /// Candidates that the greedy order weighs, from the front of the queue: each costs a solution of its network.
 const WEIGHED: usize = 24;
 
-/// The static order: the plan's own list, then what the rule of the plan says, then the table.
-pub(super) fn key(city: &Static, asset: u32) -> (u32, Reverse<Importance>, u32) {
+/// The static order: the plan's own list, then what the rule of the plan says; of equals the one whose key comes first
+/// by its hash, so that rows of tables may stand in any order.
+pub(super) fn key(city: &Static, asset: u32) -> (u32, Reverse<Importance>, u64) {
     let listed = city.importance.listed[asset as usize];
-    let importance = match city.plan.lifelines.repair_order {
-        RepairOrder::AsListed => Importance::default(),
-        RepairOrder::CriticalFirst | RepairOrder::Greedy => city.importance.of[asset as usize],
-    };
-    (listed, Reverse(importance), asset)
+    match city.plan.lifelines.repair_order {
+        RepairOrder::AsListed => (listed, Reverse(Importance::default()), u64::from(asset)),
+        RepairOrder::CriticalFirst | RepairOrder::Greedy => {
+            (listed, Reverse(city.importance.of[asset as usize]), city.assets.sites[asset as usize].stable)
+        }
+    }
 }
 
 /// The place in a queue (next one last) of what is mended next.
@@ -69,7 +71,7 @@ fn gain(ctx: &Ctx<'_, '_>, asset: u32) -> f64 {
         SubjectKind::HeatNode => {
             let mut heat = networks.heat.clone();
             heat.set_node(&lifelines.heat, subject.index, 1.0);
-            heat.settle(&lifelines.heat);
+            heat.settle(&lifelines.heat, f64::INFINITY);
             (Service::Heat, networks.heat.supply().to_vec(), heat.supply().to_vec())
         }
         // Gas comes back by checks, not by flow; telecom nodes serve whom their importance counts.

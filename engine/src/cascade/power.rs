@@ -37,6 +37,8 @@ struct UnitState {
     phase: Phase,
     /// Share of its capacity that it has ramped up to.
     ramped: f64,
+    /// Its output is being raised step by step.
+    ramping: bool,
     /// Share that its own state and fuel leave.
     pace: f64,
     /// Share that a shortfall outside leaves.
@@ -100,7 +102,7 @@ pub(crate) struct Power {
 
 impl Power {
     pub(super) fn new(net: &PowerNet) -> Self {
-        let online = UnitState { phase: Phase::Online, ramped: 1.0, pace: 1.0, left: 1.0 };
+        let online = UnitState { phase: Phase::Online, ramped: 1.0, ramping: false, pace: 1.0, left: 1.0 };
         Self {
             flow: net.intact.clone(),
             line_whole: vec![true; net.ends.len()],
@@ -200,12 +202,19 @@ impl Power {
             let Some(load) = load else { continue };
             let whole = load.peak_mw * self.factor;
             let most = match self.on_standby[node] {
-                true => net.standby_of[node].iter().map(|line| net.limit_mw[*line as usize]).sum(),
+                true => net.standby_of[node]
+                    .iter()
+                    .filter(|line| self.is_fit(**line as usize))
+                    .map(|line| net.limit_mw[*line as usize])
+                    .sum(),
                 false => f64::INFINITY,
             };
             let critical = (whole * net.critical_share).min(most);
             self.flow.set_demand_mw(load.critical as usize, critical);
-            self.flow.set_demand_mw(load.public as usize, (whole * (1.0 - net.critical_share)).min(most - critical));
+            self.flow.set_demand_mw(
+                load.public as usize,
+                (whole * (1.0 - net.critical_share)).min(most - critical),
+            );
         }
     }
 
@@ -224,23 +233,30 @@ impl Power {
     }
 
     /// A unit has started: it gives what it could give at once, and ramps up from there.
-    pub(super) fn started(&mut self, unit: u32, ramped: f64) {
+    /// One that needs the grid to start waits again if the grid has gone meanwhile. Says whether it runs, and nobody
+    /// raises its output yet.
+    pub(super) fn started(&mut self, net: &PowerNet, unit: u32, ramped: f64) -> bool {
+        let row = &net.units[unit as usize];
+        let can = row.black_start || self.live[row.node as usize];
         let unit = &mut self.units[unit as usize];
-        if unit.phase == Phase::Starting {
-            (unit.phase, unit.ramped) = if unit.pace > 0.0 { (Phase::Online, ramped) } else { (Phase::Off, 0.0) };
-            self.stale = true;
+        if unit.phase != Phase::Starting {
+            return false;
         }
+        let runs = can && unit.pace > 0.0;
+        (unit.phase, unit.ramped) = if runs { (Phase::Online, ramped) } else { (Phase::Off, 0.0) };
+        self.stale = true;
+        runs && !std::mem::replace(&mut unit.ramping, true)
     }
 
     /// A unit ramps up; says whether there is more to come.
     pub(super) fn ramp(&mut self, unit: u32, by: f64) -> bool {
         let unit = &mut self.units[unit as usize];
-        if unit.phase != Phase::Online {
-            return false;
+        if unit.phase == Phase::Online {
+            unit.ramped = (unit.ramped + by).min(1.0);
+            self.stale = true;
         }
-        unit.ramped = (unit.ramped + by).min(1.0);
-        self.stale = true;
-        unit.ramped < 1.0
+        unit.ramping = unit.phase == Phase::Online && unit.ramped < 1.0;
+        unit.ramping
     }
 
     /// Closes a tripped line, unless both its ends are dead or closing it would overload something.
@@ -249,15 +265,19 @@ impl Power {
         if !self.live[from as usize] && !self.live[to as usize] {
             return Closing::Waits;
         }
+        if !self.line_whole[line as usize] {
+            return Closing::Waits;
+        }
+        let mut trial = self.clone();
+        trial.line_tripped[line as usize] = false;
+        trial.stale = true;
+        let news = trial.settle(net);
+        if !news.trips.is_empty() || !news.opened.is_empty() {
+            return Closing::Refused;
+        }
         self.line_tripped[line as usize] = false;
-        self.place_lines(net);
-        self.ask(net);
-        self.flow.settle();
-        let flows = self.flow.flow_mw();
-        let held = (0..flows.len()).all(|row| !net.relays.is_exceeded(row, flows[row]));
-        self.line_tripped[line as usize] = !held;
         self.stale = true;
-        if held { Closing::Closed } else { Closing::Refused }
+        Closing::Closed
     }
 
     /// An island without the outside grid that loses more than it can shed at once falls dark as a whole: its units
@@ -268,8 +288,10 @@ impl Power {
         self.flow.settle();
         let mut fallen = vec![false; self.live.len()];
         for island in self.flow.islands().filter(|island| island.state == IslandState::Live) {
-            let units = || island.buses.iter().filter_map(|bus| net.unit_of[*bus as usize]).map(|u| u as usize);
-            let runs = |unit: &usize| self.units[*unit].phase == Phase::Online && self.units[*unit].pace > 0.0;
+            let units =
+                || island.buses.iter().filter_map(|bus| net.unit_of[*bus as usize]).map(|u| u as usize);
+            let runs =
+                |unit: &usize| self.units[*unit].phase == Phase::Online && self.units[*unit].pace > 0.0;
             if units().filter(runs).any(|unit| net.units[unit].import) {
                 continue;
             }

@@ -9,6 +9,8 @@ use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 
+/// After an attempt that would have overloaded something the next one waits so long, minutes (E).
+const REFUSED_MIN: f64 = 120.0;
 /// Units raise their output in steps of so many minutes.
 const RAMP_STEP_MIN: f64 = 30.0;
 
@@ -26,8 +28,13 @@ pub(crate) fn reclose(ctx: &mut Ctx<'_, '_>, line: u32) -> Result<(), StepError>
     if !networks.power.is_tripped(line) {
         return Ok(());
     }
-    if networks.power.reclose(&city.lifelines.power, line) != Closing::Closed {
-        return tripped(ctx, line);
+    match networks.power.reclose(&city.lifelines.power, line) {
+        Closing::Closed => {}
+        Closing::Waits => return tripped(ctx, line),
+        Closing::Refused => {
+            ctx.after(Span::from_minutes(REFUSED_MIN), phase::LIFELINE, Event::Reclose(line))?;
+            return Ok(());
+        }
     }
     ctx.tell(None, Fact::LineReclosed { line });
     changed(ctx)
@@ -44,8 +51,10 @@ pub(super) fn begin(ctx: &mut Ctx<'_, '_>, start: &Start) -> Result<(), StepErro
 /// A unit has started, at the output that it ramps up to in the first step.
 pub(crate) fn unit_starts(ctx: &mut Ctx<'_, '_>, unit: u32) -> Result<(), StepError> {
     let step = ramp_step(ctx);
-    ctx.world.resource_mut::<Networks>().power.started(unit, step.min(1.0));
-    ctx.after(Span::from_minutes(RAMP_STEP_MIN), phase::LIFELINE, Event::UnitRamps(unit))?;
+    let net = &ctx.city.lifelines.power;
+    if ctx.world.resource_mut::<Networks>().power.started(net, unit, step.min(1.0)) {
+        ctx.after(Span::from_minutes(RAMP_STEP_MIN), phase::LIFELINE, Event::UnitRamps(unit))?;
+    }
     changed(ctx)
 }
 

@@ -47,7 +47,7 @@ impl Telecom {
             stale: true,
         };
         telecom.settle(&vec![true; city.zones.len()]);
-        telecom.usual = telecom.public.iter().map(|share| share.max(0.01)).collect();
+        telecom.usual = telecom.public.clone();
         telecom.public.fill(1.0);
         telecom
     }
@@ -83,7 +83,9 @@ impl Telecom {
 
     /// Calls against usual ones in a zone.
     pub(super) fn set_surge(&mut self, zone: usize, surge: f64) {
-        if (surge / self.surge[zone]).ln().abs() > SURGE_STEP {
+        let surge = if surge < 1.05 { 1.0 } else { surge };
+        let ended = surge == 1.0 && self.surge[zone] != 1.0;
+        if ended || (surge / self.surge[zone]).ln().abs() > SURGE_STEP {
             self.surge[zone] = surge;
             self.solver.set_surge(zone, surge);
             self.stale = true;
@@ -133,7 +135,8 @@ impl Telecom {
                 [service.covered_share >= REACHED, service.radio != Radio::None, service.wired && posts[z]];
             // Who is out of reach gets no call through.
             let share = (service.covered_share.min(1.0) * service.call_share) as f32;
-            self.public[z] = (share / self.usual[z]).min(1.0);
+            // A zone that no cell serves lacks nothing of it, though nobody can call from there.
+            self.public[z] = if self.usual[z] > 0.0 { (share / self.usual[z]).min(1.0) } else { 1.0 };
         }
     }
 }

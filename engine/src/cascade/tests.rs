@@ -48,6 +48,12 @@ fn a_whole_city_lacks_nothing_at_any_hour() {
         assert!(least.iter().all(|(share, _)| *share > 0.97), "{hour} h: {least:?}");
     }
     assert!(stand.records.iter().all(|r| !matches!(r.fact, Fact::LineTripped { .. })), "{:?}", stand.records);
+    let least_gas = |networks: &Networks| networks.gas.supply().iter().copied().fold(1.0, f32::min);
+    assert!(
+        least_gas(stand.resource::<Networks>()) > 0.97,
+        "{:?}",
+        stand.resource::<Networks>().gas.supply()
+    );
 }
 
 /// A node's row by its key.
@@ -60,7 +66,7 @@ fn switch(stand: &mut Stand, kind: SubjectKind, rows: &[u32], off: bool) {
     stand.act(|ctx| {
         for row in rows {
             let asset = ctx.city.assets.asset(kind, *row);
-            set_condition(ctx, asset, |c| c.off = off)?;
+            set_condition(ctx, asset, |c| c.off = u8::from(off))?;
         }
         while ctx.world.resource::<Networks>().is_stale(ctx.now) {
             settle(ctx)?;
@@ -107,8 +113,9 @@ fn dead_units(units: &[u32]) -> u32 {
 fn a_reserve_lasts_about_its_hours() {
     let mut stand = Stand::quiet(city(), 0);
     let needs = &city().0.needs.all;
-    let batteries: Vec<u32> =
-        (0..needs.len() as u32).filter(|&n| (0.1..needs::DIESEL_FROM_H).contains(&needs[n as usize].reserve_h)).collect();
+    let batteries: Vec<u32> = (0..needs.len() as u32)
+        .filter(|&n| (0.1..needs::DIESEL_FROM_H).contains(&needs[n as usize].reserve_h))
+        .collect();
     let mut logs: Vec<f64> = Vec::new();
     for &need in &batteries {
         stand.act(|ctx| needs::lost(ctx, need));
@@ -129,7 +136,9 @@ fn battery() -> (u32, u32) {
     let city = &city().0;
     let mut found = city.assets.range(SubjectKind::TelecomNode).filter_map(|asset| {
         let need = city.needs.power_of[asset as usize]?;
-        (0.1..needs::DIESEL_FROM_H).contains(&city.needs.all[need as usize].reserve_h).then_some((need, asset))
+        (0.1..needs::DIESEL_FROM_H)
+            .contains(&city.needs.all[need as usize].reserve_h)
+            .then_some((need, asset))
     });
     found.next().unwrap()
 }
@@ -269,5 +278,59 @@ fn a_city_cut_off_from_outside_collapses_and_starts_from_its_own_units() {
     assert_eq!(course[0].0, 0.0, "nothing starts within a quarter of an hour: {course:?}");
     assert!(course.windows(2).all(|pair| pair[1].0 >= pair[0].0 - 1e-6), "{course:?}");
     let last = course[5];
-    assert!(last.1 > 0.5 && last.0 < 0.6, "the critical load comes first, and not all of the rest: {course:?}");
+    assert!(
+        last.1 > 0.5 && last.0 < 0.6,
+        "the critical load comes first, and not all of the rest: {course:?}"
+    );
+}
+
+/// Share of the load served with two stations out at the peak.
+fn served_without(city: &crate::City, pair: [u32; 2]) -> f64 {
+    let mut stand = Stand::quiet(city, 0);
+    stand.act(|ctx| {
+        ctx.world.resource_mut::<Networks>().power.set_factor(1.0);
+        Ok(())
+    });
+    switch(&mut stand, SubjectKind::PowerNode, &pair, true);
+    let sums = stand.resource::<Networks>().power.sums(&city.0.lifelines.power);
+    sums.served_mw / sums.demand_mw
+}
+
+#[test]
+fn the_pair_of_the_blackout_case_is_the_worst_of_all() {
+    let net = &city().0.lifelines.power;
+    let bulk: Vec<(&str, u32)> = net
+        .rows
+        .iter()
+        .filter(|(id, _)| id.starts_with("p500_") || id.starts_with("pext_"))
+        .map(|(id, row)| (id.as_str(), *row))
+        .collect();
+    let mut worst = (1.0, ["", ""]);
+    for (at, a) in bulk.iter().enumerate() {
+        for b in &bulk[at + 1..] {
+            let served = served_without(city(), [a.1, b.1]);
+            if served < worst.0 {
+                worst = (served, [a.0, b.0]);
+            }
+        }
+    }
+    assert_eq!(worst.1, ["p500_mentougou", "p500_shunyi"], "{worst:?}");
+    assert!(worst.0 < 0.8, "{worst:?}");
+}
+
+#[test]
+fn a_plant_with_half_its_gas_gives_half_its_power() {
+    let mut stand = Stand::quiet(city(), 0);
+    let asset = city().0.assets.asset(SubjectKind::PowerNode, power_row("pg_ne"));
+    let provider = Provider::Node(Service::Gas, city().0.lifelines.gas.rows["gu_pg_ne"]);
+    let place = city().0.needs.by_provider.keys().position(|p| *p == provider).unwrap();
+    let mut gas = vec![1.0; city().0.needs.by_provider.len()];
+    for (share, pace) in [(0.5, 0.5), (1.0, 1.0)] {
+        gas[place] = share;
+        stand.act(|ctx| needs::throttle(ctx, &gas));
+        assert_eq!(stand.read::<Condition>(stand.roster().assets[asset as usize]).pace, pace);
+    }
+    // The works beside the plant burn the same gas for heat.
+    assert_eq!(stand.count(|f| matches!(f, Fact::AssetStarved { .. })), 2);
+    assert_eq!(stand.count(|f| matches!(f, Fact::AssetFed { .. })), 2);
 }

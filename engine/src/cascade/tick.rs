@@ -8,7 +8,7 @@ use crate::city::lifelines::needs::Provider;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::relief::tick::Interval;
-use crate::supply::route::reconnoitre;
+use crate::supply::route::{Leg, Root, drive};
 use crate::world::components::{Condition, Lines, Shaken};
 
 /// Brings the networks to the instant.
@@ -33,7 +33,7 @@ pub(crate) fn tick(ctx: &mut Ctx<'_, '_>, interval: &Interval) -> Result<(), Ste
 /// Looks at needs of roads and of fuel stations: a road is there if it leads from the district's seat all the way; fuel
 /// if it does and stations of the zone have power for their pumps.
 fn by_clock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    let city = ctx.city;
+    let (city, outer) = (ctx.city, ctx.cause);
     for &need in &city.needs.by_clock {
         let (zone, fuel) = match city.needs.all[need as usize].provider {
             Provider::Road(zone) => (zone, false),
@@ -41,17 +41,27 @@ fn by_clock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
             Provider::Node(..) | Provider::Zone(..) => continue,
         };
         let seat = city.seats[usize::from(city.zones[usize::from(zone)].district)];
-        let open = reconnoitre(ctx, city.roads.zone_node(seat), zone)?.walk_km == 0.0;
+        let (from, to) = (city.roads.zone_node(seat), city.roads.zone_node(zone));
+        let open = matches!(drive(ctx, from, to, Root::From), Leg::Reaches { .. });
         let there = open && (!fuel || ctx.copy::<Lines>(ctx.zone(zone), STAGE)?.power);
-        if there { needs::regained(ctx, need)? } else { needs::lost(ctx, need)? }
+        if there {
+            needs::regained(ctx, need)?
+        } else {
+            needs::lost(ctx, need)?
+        }
+        ctx.cause = outer;
     }
     Ok(())
 }
 
-/// Calls against usual ones: the surge after the event halves again and again.
+/// Calls against usual ones: the surge after a shock or an outage halves again and again; weather alone makes none.
 fn surge(ctx: &Ctx<'_, '_>) -> f64 {
     let lifelines = &ctx.city.plan.lifelines;
-    let halvings = ctx.now.hours() / lifelines.surge_half_life_h.value;
+    let Some(begin_h) = ctx.city.news_h else { return 1.0 };
+    let halvings = (ctx.now.hours() - begin_h) / lifelines.surge_half_life_h.value;
+    if halvings < 0.0 {
+        return 1.0;
+    }
     1.0 + (lifelines.surge_factor.value - 1.0) * (-halvings * std::f64::consts::LN_2).exp()
 }
 
@@ -106,7 +116,8 @@ fn count(ctx: &mut Ctx<'_, '_>, interval: &Interval) -> Result<(), StepError> {
         let wet = match (site.subject.kind, site.zone) {
             (SubjectKind::Hospital, Some(zone)) => {
                 let reserve = city.assets.hospitals[site.subject.index as usize].water_reserve_h;
-                ctx.copy::<Lines>(ctx.zone(zone), STAGE)?.water || interval.end_h() < reserve
+                let lines = ctx.copy::<Lines>(ctx.zone(zone), STAGE)?;
+                lines.water || (ctx.now - lines.dry_since).hours() < reserve
             }
             _ => true,
         };

@@ -9,6 +9,11 @@ const LEAK: f64 = 0.7;
 /// Pressure of that leak, m.
 const LEAK_M: f64 = 25.0;
 
+/// Tanks that damage has emptied are full again within so many hours (E).
+const REFILL_H: f64 = 24.0;
+/// Works and sources run while at least this share of what they draw on is left.
+const RUNS_FROM: f64 = 0.5;
+
 /// The mains as they stand.
 #[derive(Clone, Debug)]
 pub(crate) struct Water {
@@ -24,6 +29,8 @@ pub(crate) struct Water {
     supply: Vec<f32>,
     factor: f64,
     solved_h: f64,
+    /// Until when tanks are followed after the last thing was mended, hours.
+    restless_h: f64,
     stale: bool,
 }
 
@@ -32,13 +39,14 @@ impl Water {
         Self {
             solver: net.intact.clone(),
             works: vec![true; net.len()],
-            pumps: vec![true; net.pumps.len()],
+            pumps: vec![true; net.pumps],
             shut: vec![false; net.len()],
             raw_lost_h: vec![None; net.len()],
             left: vec![1.0; net.len()],
             supply: vec![1.0; net.len()],
             factor: 1.0,
             solved_h: 0.0,
+            restless_h: -1.0,
             stale: false,
         }
     }
@@ -55,9 +63,7 @@ impl Water {
     pub(super) fn set_node(&mut self, net: &WaterNet, node: u32, pace: f64) {
         let row = node as usize;
         self.works[row] = pace > 0.0;
-        if pace > 0.0 && std::mem::take(&mut self.shut[row]) {
-            self.shut_links(net, node, false);
-        }
+        self.shut[row] &= pace <= 0.0;
         if let (Role::Junction(junction), Some(solver)) = (net.role[row], &mut self.solver) {
             let leak = if pace > 0.0 { 0.0 } else { LEAK * net.demand_m3_s[row] / LEAK_M.sqrt() };
             solver.set_leak(junction as usize, leak);
@@ -71,26 +77,33 @@ impl Water {
         if self.works[row] || std::mem::replace(&mut self.shut[row], true) {
             return;
         }
-        self.shut_links(net, node, true);
         if let (Role::Junction(junction), Some(solver)) = (net.role[row], &mut self.solver) {
             solver.set_leak(junction as usize, 0.0);
         }
         self.stale = true;
     }
 
-    fn shut_links(&mut self, net: &WaterNet, node: u32, shut: bool) {
-        let Some(solver) = &mut self.solver else { return };
-        for &(link, other) in &net.links_at[node as usize] {
-            solver.set_link_shut(link, shut || self.shut[other as usize]);
-        }
+    /// A pump among the links works, or not.
+    pub(super) fn set_pump(&mut self, pump: u32, works: bool) {
+        self.pumps[pump as usize] = works;
+        self.stale = true;
     }
 
-    /// A pump among the links works, or not.
-    pub(super) fn set_pump(&mut self, net: &WaterNet, pump: u32, works: bool) {
-        self.pumps[pump as usize] = works;
-        if let Some(solver) = &mut self.solver {
-            solver.set_link_shut(LinkRef::Pump(net.pumps[pump as usize] as usize), !works);
-            self.stale = true;
+    /// Whether nothing passes a node: it is shut off, or it is a source or tank that does not work.
+    fn is_closed(&self, net: &WaterNet, node: u32) -> bool {
+        let row = node as usize;
+        let gives = self.works[row] && self.left[row] >= RUNS_FROM;
+        self.shut[row] || (matches!(net.role[row], Role::Source | Role::Tank) && !gives)
+    }
+
+    /// Puts every link where the state of its ends and of its pump has it.
+    fn place_links(&mut self, net: &WaterNet) {
+        for (at, link) in net.links.iter().enumerate() {
+            let stands = net.pump_of[at].is_some_and(|pump| !self.pumps[pump as usize]);
+            let shut = stands || self.is_closed(net, link.1) || self.is_closed(net, link.2);
+            if let Some(solver) = &mut self.solver {
+                solver.set_link_shut(link.0, shut);
+            }
         }
     }
 
@@ -106,7 +119,7 @@ impl Water {
             return;
         }
         self.factor = factor;
-        self.stale |= !self.is_whole();
+        self.stale |= !self.is_whole() || self.solved_h < self.restless_h;
         if let Some(solver) = &mut self.solver {
             for role in &net.role {
                 if let Role::Junction(junction) = role {
@@ -118,7 +131,7 @@ impl Water {
 
     /// Lets time pass with the flows of the last solution: tanks fill and empty.
     pub(super) fn advance(&mut self, hours: f64) {
-        if self.is_whole() {
+        if self.is_whole() && hours > self.restless_h {
             // Works fill tanks as they empty them: nothing moves that anybody would notice.
             self.solved_h = hours;
             return;
@@ -138,12 +151,16 @@ impl Water {
             && self.left.iter().all(|left| *left >= 1.0)
     }
 
-    /// Brings flows up to date; gives nodes of parts whose numbers failed.
-    pub(super) fn settle(&mut self, net: &WaterNet, hours: f64) -> Vec<u32> {
+    /// Brings flows up to date; gives a node of each part whose numbers failed, and how many it has.
+    pub(super) fn settle(&mut self, net: &WaterNet, hours: f64) -> Vec<(u32, u32)> {
         if !std::mem::take(&mut self.stale) || self.solver.is_none() {
             return Vec::new();
         }
+        self.place_links(net);
         self.run_works(net, hours);
+        if !self.is_whole() {
+            self.restless_h = hours + REFILL_H;
+        }
         let Some(solver) = &mut self.solver else { return Vec::new() };
         let state = solver.solve();
         let mut failed = Vec::new();
@@ -155,7 +172,9 @@ impl Water {
                     let share = if asked > 0.0 { got / asked } else { f64::from(u8::from(!state.dry[at])) };
                     if self.works[row] { share.clamp(0.0, 1.0) as f32 } else { 0.0 }
                 }
-                Role::Works(_) | Role::Raw | Role::Source | Role::Tank => f32::from(u8::from(self.works[row])),
+                Role::Works(_) | Role::Raw | Role::Source | Role::Tank => {
+                    f32::from(u8::from(self.works[row]))
+                }
             };
         }
         for trouble in &state.trouble {
@@ -163,7 +182,7 @@ impl Water {
                 let of = |at: &usize| {
                     net.role.iter().position(|role| matches!(role, Role::Junction(j) if *j as usize == *at))
                 };
-                failed.extend(junctions.first().and_then(of).map(|row| row as u32));
+                failed.extend(junctions.first().and_then(of).map(|row| (row as u32, junctions.len() as u32)));
             }
         }
         failed
@@ -175,7 +194,7 @@ impl Water {
             let Role::Works(pump) = role else { continue };
             let raw = net.raw_of.get(&(row as u32));
             let wet = raw.is_none_or(|(sources, _)| {
-                sources.iter().any(|s| self.works[*s as usize] && self.left[*s as usize] > 0.0)
+                sources.iter().any(|s| self.works[*s as usize] && self.left[*s as usize] >= RUNS_FROM)
             });
             if wet {
                 self.raw_lost_h[row] = None;
@@ -187,7 +206,10 @@ impl Water {
                 _ => true,
             };
             if let Some(solver) = &mut self.solver {
-                solver.set_link_shut(LinkRef::Pump(*pump as usize), !(self.works[row] && lasts));
+                solver.set_link_shut(
+                    LinkRef::Pump(*pump as usize),
+                    !(self.works[row] && self.left[row] >= RUNS_FROM && lasts),
+                );
             }
         }
     }

@@ -47,6 +47,12 @@ impl Weather {
         [0, 1, 2].map(|k| self.between(hours, |step| self.measures[step][k]))
     }
 
+    /// The worst of each measure at the full hours before an hour.
+    pub(crate) fn worst_before(&self, hours: f64) -> [f64; 3] {
+        let earlier = (0..hours.ceil() as u32).map(|hour| self.at(f64::from(hour)));
+        earlier.fold([0.0; 3], |worst, at| [0, 1, 2].map(|k| f64::max(worst[k], at[k])))
+    }
+
     /// Temperature at an hour, degrees Celsius; none where it is that of the season.
     pub(crate) fn temperature_at(&self, hours: f64) -> Option<f64> {
         self.temperature_c.as_ref().map(|series| self.between(hours, |step| series[step]))
@@ -87,6 +93,13 @@ pub(crate) struct Shortfall {
     pub(crate) share: f64,
     pub(crate) from_h: f64,
     pub(crate) to_h: Option<f64>,
+}
+
+impl Shortfall {
+    /// Whether it holds at an hour.
+    pub(crate) fn holds(&self, hours: f64) -> bool {
+        hours >= self.from_h && self.to_h.is_none_or(|to| hours < to)
+    }
 }
 
 /// All disruptions of a scenario, in the order of its file.
@@ -179,10 +192,13 @@ fn struck(scenario: &Scenario, assets: &Assets, districts: &[String]) -> Vec<(u3
             .into_iter()
             .enumerate()
             .filter_map(|(at, measure)| {
-                let of_kind = scenario.models.weather.iter().filter(|r| r.kind == kind && r.measure == measure);
+                let of_kind =
+                    scenario.models.weather.iter().filter(|r| r.kind == kind && r.measure == measure);
                 // Of the rows by voltage the highest holds that the line reaches.
-                let reached = of_kind.filter(|r| r.from_kv.is_none_or(|kv| line.is_some_and(|l| l.voltage_kv >= kv)));
-                let row = reached.max_by(|a, b| a.from_kv.unwrap_or(0.0).total_cmp(&b.from_kv.unwrap_or(0.0)))?;
+                let reached =
+                    of_kind.filter(|r| r.from_kv.is_none_or(|kv| line.is_some_and(|l| l.voltage_kv >= kv)));
+                let row =
+                    reached.max_by(|a, b| a.from_kv.unwrap_or(0.0).total_cmp(&b.from_kv.unwrap_or(0.0)))?;
                 let kilometres = line.filter(|_| row.per_km).map_or(1.0, |l| l.length_km.max(0.1));
                 Some(Curve { measure: at, median: row.median, beta: row.beta, kilometres, state: row.state })
             })

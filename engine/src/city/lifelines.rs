@@ -12,6 +12,7 @@ use shapan_journal::{Service, SubjectKind};
 use shapan_scenarios::region::{DepotTier, HospitalKind, PostLevel, Region, ShelterKind, Status};
 use shapan_scenarios::scenario::Scenario;
 
+use super::clock::Clock;
 use super::places::{DistrictSite, ZoneIndex};
 use crate::error::PrepareError;
 
@@ -51,7 +52,7 @@ impl Lifelines {
             power: power::PowerNet::new(region, &scenario.plan, scenario.start.month)?,
             water: water::WaterNet::new(region)?,
             gas: gas::GasNet::new(region)?,
-            heat: heat::HeatNet::new(region)?,
+            heat: heat::HeatNet::new(region, Clock::new(scenario).night_c)?,
             telecom: telecom::TelecomNet::new(region, zones, districts)?,
             power_of_zone: of_zone(
                 &mut region.power_nodes.iter().map(|n| (asks(n.peak_demand_mw), n.zone_id.as_deref())),
@@ -59,9 +60,12 @@ impl Lifelines {
             water_of_zone: of_zone(
                 &mut region.water_nodes.iter().map(|n| (asks(n.demand_k_m3_d), Some(n.zone_id.as_str()))),
             ),
-            gas_of_zone: of_zone(&mut region.gas_nodes.iter().map(|n| {
-                (asks(n.demand_k_m3_h) && n.r#type == "zone", n.zone_id.as_deref())
-            })),
+            gas_of_zone: of_zone(
+                &mut region
+                    .gas_nodes
+                    .iter()
+                    .map(|n| (asks(n.demand_k_m3_h) && n.r#type == "zone", n.zone_id.as_deref())),
+            ),
             heat_of_zone: of_zone(
                 &mut region.heat_nodes.iter().map(|n| (asks(n.demand_mw_th), Some(n.zone_id.as_str()))),
             ),

@@ -124,7 +124,9 @@ fn every_zone_has_its_nodes_its_post_and_its_neighbours() {
     let city = &city().0;
     for zone in 0..city.zones.len() as u16 {
         let z = usize::from(zone);
-        for nodes in [&city.lifelines.power_of_zone, &city.lifelines.water_of_zone, &city.lifelines.gas_of_zone] {
+        for nodes in
+            [&city.lifelines.power_of_zone, &city.lifelines.water_of_zone, &city.lifelines.gas_of_zone]
+        {
             assert_eq!(nodes[z].len(), 1);
         }
         let water = &scenario().region.water_nodes[city.lifelines.water_of_zone[z][0] as usize];

@@ -40,7 +40,7 @@ pub(crate) fn strike(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 }
 
 /// What the plan leaves whole, for "what if the network had held".
-fn spared(ctx: &Ctx<'_, '_>, asset: u32) -> bool {
+pub(super) fn spared(ctx: &Ctx<'_, '_>, asset: u32) -> bool {
     let lifelines = &ctx.city.plan.lifelines;
     match ctx.city.assets.sites[asset as usize].subject.kind {
         SubjectKind::PowerNode | SubjectKind::PowerLine => !lifelines.power_damage,
@@ -141,7 +141,7 @@ fn trip(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
         );
         let sound = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.sound;
         if sound && substation && felt >= 7.0 && trips {
-            set_condition(ctx, asset, |c| c.off = true)?;
+            set_condition(ctx, asset, |c| c.off += 1)?;
             ctx.after(Span::from_hours(hours), phase::LIFELINE, Event::SwitchedBack(asset))?;
         }
     }

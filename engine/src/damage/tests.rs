@@ -197,11 +197,10 @@ fn pipes_break_by_velocity_as_often_as_the_relation_says() {
         }
         stand.act(assets::strike);
         let city = stand.city();
-        let of =
-            |zone: u16| {
-                let nodes = &city.lifelines.water_of_zone[usize::from(zone)];
-                nodes.first().map(|node| city.assets.asset(SubjectKind::WaterNode, *node))
-            };
+        let of = |zone: u16| {
+            let nodes = &city.lifelines.water_of_zone[usize::from(zone)];
+            nodes.first().map(|node| city.assets.asset(SubjectKind::WaterNode, *node))
+        };
         let nodes: Vec<u32> = (0..city.zones.len() as u16).filter_map(of).collect();
         let state = |asset: &u32| stand.read::<Condition>(stand.roster().assets[*asset as usize]).state;
         nodes.iter().filter(|asset| state(asset) >= 2).count() as f64 / nodes.len() as f64

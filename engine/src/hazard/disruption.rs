@@ -38,7 +38,7 @@ pub(crate) fn schedule(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 }
 
 /// A disruption begins, goes on or ends.
-pub(crate) fn strikes(ctx: &mut Ctx<'_, '_>, at: u16, step: u16) -> Result<(), StepError> {
+pub(crate) fn strikes(ctx: &mut Ctx<'_, '_>, at: u16) -> Result<(), StepError> {
     let city = ctx.city;
     match &city.disruptions[usize::from(at)] {
         Disruption::Outage(outage) => disruption::outage(ctx, outage),
@@ -50,16 +50,25 @@ pub(crate) fn strikes(ctx: &mut Ctx<'_, '_>, at: u16, step: u16) -> Result<(), S
             disruption::weather(ctx, weather, hours)?;
             tick::weather_turns(ctx)
         }
-        Disruption::Shortfall(shortfall) => shortfall_turns(ctx, shortfall, step == 0),
+        Disruption::Shortfall(shortfall) => shortfall_turns(ctx, shortfall),
     }
 }
 
-/// Sources give less, or again what they can.
-fn shortfall_turns(ctx: &mut Ctx<'_, '_>, shortfall: &Shortfall, begins: bool) -> Result<(), StepError> {
-    let lifelines = &ctx.city.lifelines;
-    let left = if begins { shortfall.share } else { 1.0 };
+/// Sources give less, or again what they can: where several shortfalls hold at once, the product of what they leave.
+fn shortfall_turns(ctx: &mut Ctx<'_, '_>, shortfall: &Shortfall) -> Result<(), StepError> {
+    let (lifelines, now) = (&ctx.city.lifelines, ctx.now.hours());
+    let mut left = Vec::with_capacity(shortfall.nodes.len());
+    for node in &shortfall.nodes {
+        let holding = ctx.city.disruptions.iter().filter_map(|disruption| match disruption {
+            Disruption::Shortfall(other) if other.holds(now) && other.nodes.contains(node) => {
+                Some(other.share)
+            }
+            _ => None,
+        });
+        left.push(holding.product());
+    }
     let mut networks = ctx.world.resource_mut::<Networks>();
-    for &(service, node) in &shortfall.nodes {
+    for (&(service, node), left) in shortfall.nodes.iter().zip(left) {
         match service {
             Service::Power => {
                 if let Some(unit) = lifelines.power.unit_of[node as usize] {

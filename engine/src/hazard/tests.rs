@@ -130,7 +130,8 @@ fn every_zone_says_what_it_felt_and_the_shock_comes_first() {
 fn each_model_is_taken_as_often_as_it_is_believed() {
     let city = &city().0;
     let weight = city.field().unwrap().laws.weights()[1];
-    let taken = (0..2000).filter(|k| city.field().unwrap().branch(Streams::new(3, *k)) == 1).count() as f64 / 2000.0;
+    let taken =
+        (0..2000).filter(|k| city.field().unwrap().branch(Streams::new(3, *k)) == 1).count() as f64 / 2000.0;
     // Four standard deviations of a share of 2000.
     assert!((taken - weight).abs() < 4.0 * (weight * (1.0 - weight) / 2000.0).sqrt(), "{taken}");
 }

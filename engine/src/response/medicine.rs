@@ -309,7 +309,8 @@ fn working_share(ctx: &Ctx<'_, '_>, hospital: u32, interval: &Interval) -> Resul
         2 => 0.5,
         _ => 0.0,
     };
-    let wet = lines.water || interval.end_h() < site.water_reserve_h;
+    let dry_h = interval.end_h() - lines.dry_since.hours();
+    let wet = lines.water || dry_h < site.water_reserve_h;
     let dark = ctx.city.plan.medicine.dark_share.value;
     let warm = if lines.heat || !ctx.city.clock.cold { 1.0 } else { UNHEATED };
     Ok(by_damage * warm * if condition.powered && wet { 1.0 } else { dark })

@@ -127,16 +127,21 @@ fn send(ctx: &mut Ctx<'_, '_>, unit: u32, zone: u16, asset: u32, wait: Span) -> 
     Ok(())
 }
 
-/// A unit works from now on, where it stands, to the end.
+/// A unit works from now on, where it stands: a base station to the end, a generator until mains are back. One that comes
+/// when mains are back already turns round.
 pub(crate) fn works(ctx: &mut Ctx<'_, '_>, unit: u32) -> Result<(), StepError> {
     let vehicle = ctx.copy::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?;
     let subject = Subject::new(SubjectKind::Vehicle, unit);
     ctx.tell(Some(vehicle.zone), Fact::AssetRestored { asset: subject });
     if vehicle.load != u32::MAX {
-        set_condition(ctx, vehicle.load, |c| c.generator = true)?;
-        return match ctx.city.needs.power_of[vehicle.load as usize] {
-            Some(need) => stand_in(ctx, need),
-            None => Ok(()),
+        let asset = vehicle.load;
+        let powered = ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.powered;
+        return match ctx.city.needs.power_of[asset as usize] {
+            Some(need) if !powered => {
+                set_condition(ctx, asset, |c| c.generator = true)?;
+                stand_in(ctx, need)
+            }
+            _ => release(ctx, asset),
         };
     }
     ctx.get::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?.trips += 1;
@@ -145,6 +150,19 @@ pub(crate) fn works(ctx: &mut Ctx<'_, '_>, unit: u32) -> Result<(), StepError> {
     ctx.world.resource_mut::<Networks>().telecom.add_mobile(&ctx.city.lifelines.telecom, reach);
     changed(ctx)?;
     connect(ctx, vehicle.zone)
+}
+
+/// An asset has what it lacked again: the unit that stood in for it is free, where it stands.
+pub(crate) fn release(ctx: &mut Ctx<'_, '_>, asset: u32) -> Result<(), StepError> {
+    set_condition(ctx, asset, |c| (c.unit, c.generator) = (false, false))?;
+    for unit in ctx.city.mobile_units.iter().flatten() {
+        let entity = ctx.roster.vehicles[*unit as usize];
+        let vehicle = ctx.copy::<Vehicle>(entity, STAGE)?;
+        if vehicle.duty == Duty::Busy && vehicle.load == asset {
+            ctx.get::<Vehicle>(entity, STAGE)?.duty = Duty::Idle;
+        }
+    }
+    Ok(())
 }
 
 /// A zone can speak over what was brought in.

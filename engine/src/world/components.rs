@@ -2,8 +2,8 @@
 
 use bevy_ecs::component::Component;
 use shapan_journal::Tier;
-use shapan_kernel::resource::{Resource, Ticket};
 use shapan_kernel::SimTime;
+use shapan_kernel::resource::{Resource, Ticket};
 use shapan_network::NodeId;
 
 use crate::city::shaking::{Felt, Residual};
@@ -114,6 +114,8 @@ pub(crate) struct Lines {
     pub(crate) power: bool,
     /// Since when there is none.
     pub(crate) dark_since: SimTime,
+    /// Since when there is no water.
+    pub(crate) dry_since: SimTime,
     /// Mains water: at least half of it.
     pub(crate) water: bool,
     /// District heating, gas boiler or stove: homes and halls are warm.
@@ -244,8 +246,8 @@ pub(crate) struct Condition {
     pub(crate) state: u8,
     /// Whether its damage lets it work.
     pub(crate) sound: bool,
-    /// It was switched off, or isolated.
-    pub(crate) off: bool,
+    /// Reasons for which it is switched off.
+    pub(crate) off: u8,
     /// Whether it has power, mains or own.
     pub(crate) powered: bool,
     /// Whether it has what else it cannot work without.
@@ -263,7 +265,7 @@ impl Condition {
     pub(crate) const WHOLE: Self = Self {
         state: 0,
         sound: true,
-        off: false,
+        off: 0,
         powered: true,
         fed: true,
         pace: 1.0,
@@ -273,7 +275,7 @@ impl Condition {
 
     /// Whether it does its work.
     pub(crate) fn works(&self) -> bool {
-        self.sound && !self.off && self.powered && self.fed
+        self.sound && self.off == 0 && self.powered && self.fed
     }
 
     /// Pace at which it does its work: 0 where it does none.

@@ -1,16 +1,18 @@
 //! A list of pairs, who needs whom, as the table of dependencies.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
+use shapan_scenarios::Changes;
 use shapan_scenarios::quantity::Grade;
-use shapan_scenarios::region::{DependencyRow, Effect, Returns, Service};
+use shapan_scenarios::region::{DependencyRow, Effect, Region, Returns, Service};
 
 use super::csv_text;
 use crate::parcel::Parcel;
 use crate::problem::{Fault, Findings, ImportProblems, Imported};
 use crate::remark::Remark;
-use crate::sheet::Sheet;
+use crate::sheet::{Row, Sheet};
 use crate::source::Source;
 
 /// Tables of a region whose rows may need something, and the column of their keys.
@@ -53,53 +55,107 @@ impl Terms {
 /// Keys that the tables of a region in a pack hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
-    /// Keys of what may need something.
-    pub dependents: BTreeSet<String>,
+    /// Tables of what may need something, by key; of two the key says not which is meant.
+    pub dependents: BTreeMap<String, BTreeSet<&'static str>>,
     /// Keys of the nodes that may give the service.
     pub providers: BTreeSet<String>,
+    /// Keys of pumps by the name that they had in their file, where that was taken.
+    pub renamed: BTreeMap<String, String>,
 }
 
 impl Known {
-    /// Reads the keys from `regions/REGION/` of a pack, as far as its tables are there.
+    /// Reads the keys from `regions/REGION/` of a pack; those of tables that the pack lacks from the region of that name
+    /// in the library, if there is one.
     ///
     /// # Errors
     /// What is wrong with those tables.
     pub fn read(pack: &Path, region: &str, needs: Service) -> Result<Self, ImportProblems> {
-        let folder = pack.join("regions").join(region);
+        let mut tables =
+            Tables { folder: pack.join("regions").join(region), region, library: OnceCell::new() };
         let mut findings = Findings::default();
         let mut known = Self::default();
-        for (table, key) in DEPENDENTS {
-            known.dependents.append(&mut keys(&folder, table, key, &mut findings));
+        for (table, column) in DEPENDENTS {
+            for key in tables.keys(table, column, &mut findings) {
+                if let Some(name) = key.strip_prefix("pump-").filter(|_| table == "water_links") {
+                    known.renamed.insert(name.to_owned(), key.clone());
+                }
+                known.dependents.entry(key).or_default().insert(table);
+            }
         }
-        let network = match needs {
-            Service::Power => "power_nodes",
-            Service::Telecom => "telecom_nodes",
-            Service::Water => "water_nodes",
-            Service::Gas => "gas_nodes",
-            Service::Heat => "heat_nodes",
-            Service::Road => "road_nodes",
-            Service::Fuel => return findings.finish(Some(known)).map(|read| read.value),
-        };
-        known.providers = keys(&folder, network, "node_id", &mut findings);
+        if let Some(network) = network(needs) {
+            known.providers = tables.keys(network, "node_id", &mut findings);
+        }
         findings.finish(Some(known)).map(|read| read.value)
+    }
+
+    /// The key of a dependent: the key itself, or `TABLE/KEY` where that is also the former name of a pump.
+    fn dependent(&self, word: &str) -> Result<String, (Fault, String, String)> {
+        let (table, key) = word.split_once('/').map_or((None, word), |(table, key)| (Some(table), key));
+        let homes = self.dependents.get(key).filter(|homes| table.is_none_or(|table| homes.contains(table)));
+        let Some(homes) = homes else {
+            let what = format!("the dependent {word} is not there");
+            return Err((Fault::Missing, what, EXPECTED.to_owned()));
+        };
+        let list = homes.iter().copied().collect::<Vec<_>>().join(" and ");
+        if homes.len() > 1 {
+            let what = format!("the dependent {key} stands in {list}");
+            return Err((Fault::Duplicate, what, "a key of one table; rename one of them".to_owned()));
+        }
+        match self.renamed.get(key).filter(|_| table.is_none()) {
+            Some(pump) => {
+                let what = format!("{key} is a key of {list} and was the name of the pump {pump}");
+                Err((Fault::Duplicate, what, format!("`{pump}`, or `{list}/{key}`")))
+            }
+            None => Ok(key.to_owned()),
+        }
     }
 }
 
-/// Keys of a table, none if it is not there. Of the links of a water network only pumps count.
-fn keys(folder: &Path, table: &str, key: &str, findings: &mut Findings) -> BTreeSet<String> {
-    let path = folder.join(format!("{table}.csv"));
-    let mut keys = BTreeSet::new();
-    if !path.exists() {
-        return keys;
+/// What a cell may hold.
+const EXPECTED: &str = "a key of the pack's tables of that region";
+
+/// The table whose nodes give a service; fuel comes by road, and from no node.
+fn network(needs: Service) -> Option<&'static str> {
+    match needs {
+        Service::Power => Some("power_nodes"),
+        Service::Telecom => Some("telecom_nodes"),
+        Service::Water => Some("water_nodes"),
+        Service::Gas => Some("gas_nodes"),
+        Service::Heat => Some("heat_nodes"),
+        Service::Road => Some("road_nodes"),
+        Service::Fuel => None,
     }
-    let source = match Source::read(&path) {
-        Ok(source) => source,
-        Err(problems) => {
-            findings.extend(problems);
-            return keys;
+}
+
+/// Tables of a region, of the pack or else of the library.
+struct Tables<'a> {
+    folder: PathBuf,
+    region: &'a str,
+    /// Looked for once a table is not in the pack.
+    library: OnceCell<Option<Region>>,
+}
+
+impl Tables<'_> {
+    /// Keys of a table, none if it is nowhere. Of the links of a water network only pumps count.
+    fn keys(&mut self, table: &str, key: &str, findings: &mut Findings) -> BTreeSet<String> {
+        let path = self.folder.join(format!("{table}.csv"));
+        if !path.exists() {
+            let library = self.library.get_or_init(|| library(self.region));
+            return library.as_ref().map(|region| library_keys(region, table)).unwrap_or_default();
         }
-    };
-    let Some(mut sheet) = Sheet::open(&source, findings) else { return keys };
+        match Source::read(&path) {
+            Ok(source) => written_keys(&source, table, key, findings),
+            Err(problems) => {
+                findings.extend(problems);
+                BTreeSet::new()
+            }
+        }
+    }
+}
+
+fn written_keys(source: &Source, table: &str, key: &str, findings: &mut Findings) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let Some(mut sheet) = Sheet::open(source, findings) else { return keys };
     let Some([key]) = sheet.columns([key], findings) else { return keys };
     let kind = (table == "water_links").then(|| sheet.column("type")).flatten();
     while let Some(row) = sheet.next_row(findings) {
@@ -110,12 +166,44 @@ fn keys(folder: &Path, table: &str, key: &str, findings: &mut Findings) -> BTree
     keys
 }
 
+/// The region of the library with this key, from the first case that plays there.
+fn library(region: &str) -> Option<Region> {
+    let regions = shapan_scenarios::list().into_iter().filter_map(|case| {
+        shapan_scenarios::load(&case.id, &Changes::default()).ok().map(|loaded| loaded.scenario.region)
+    });
+    regions.into_iter().find(|found| found.id == region)
+}
+
+fn library_keys(region: &Region, table: &str) -> BTreeSet<String> {
+    fn of<T>(rows: &[T], key: fn(&T) -> &String) -> BTreeSet<String> {
+        rows.iter().map(|row| key(row).clone()).collect()
+    }
+    match table {
+        "power_nodes" => of(&region.power_nodes, |row| &row.node_id),
+        "telecom_nodes" => of(&region.telecom_nodes, |row| &row.node_id),
+        "water_nodes" => of(&region.water_nodes, |row| &row.node_id),
+        "water_links" => {
+            let pumps = region.water_links.iter().filter(|row| row.r#type == "pump");
+            pumps.map(|row| row.link_id.clone()).collect()
+        }
+        "gas_nodes" => of(&region.gas_nodes, |row| &row.node_id),
+        "heat_nodes" => of(&region.heat_nodes, |row| &row.node_id),
+        "road_nodes" => of(&region.road_nodes, |row| &row.node_id),
+        "hospitals" => of(&region.hospitals, |row| &row.hospital_id),
+        "command_posts" => of(&region.command_posts, |row| &row.post_id),
+        "depots" => of(&region.depots, |row| &row.depot_id),
+        "shelters" => of(&region.shelters, |row| &row.shelter_id),
+        _ => BTreeSet::new(),
+    }
+}
+
 /// Reads a CSV file of two columns, the dependent and its provider, whatever they are called. The keys of the rows are
-/// `d_DEPENDENT_SERVICE`, with a number from the second of the same on.
+/// `d_DEPENDENT_SERVICE`, with a number from the second of the same on. Where a node has the name that a pump had in its
+/// file, the dependent is written `water_nodes/NAME`, or with the pump's new key.
 ///
 /// # Errors
 /// Everything that is wrong with the file, with line and column; a dependent or provider that is not among the
-/// known keys.
+/// known keys; a dependent that may be either of two things; a pair that stands twice.
 pub fn read(
     source: &Source,
     terms: &Terms,
@@ -126,27 +214,15 @@ pub fn read(
     let sheet = Sheet::open(source, &mut findings);
     let two = sheet.as_ref().is_some_and(|sheet| sheet.header().len() == 2);
     if let Some(mut sheet) = sheet.filter(|_| two) {
-        let mut names = super::Names::default();
+        let (mut names, mut seen) = (super::Names::default(), BTreeSet::new());
         while let Some(row) = sheet.next_row(&mut findings) {
-            let mut is_known = |column: usize, keys: &BTreeSet<String>, what: &str| {
-                let text = row.text(&mut findings, column, what).map(str::to_owned)?;
-                if keys.contains(&text) {
-                    return Some(text);
-                }
-                let expected = "a key of the pack's tables of that region";
-                row.fault(
-                    &mut findings,
-                    column,
-                    Fault::Missing,
-                    format!("{what} {text} is not there"),
-                    expected,
-                );
-                None
-            };
-            let dependent = is_known(0, &known.dependents, "the dependent");
-            let provider = is_known(1, &known.providers, "the provider");
-            if let (Some(dependent), Some(provider)) = (dependent, provider) {
+            let (dependent, provider) = ends(&row, known, &mut findings);
+            let (Some(dependent), Some(provider)) = (dependent, provider) else { continue };
+            if seen.insert((dependent.clone(), provider.clone())) {
                 rows.push(need(dependent, provider, terms, &mut names));
+            } else {
+                let what = format!("that {dependent} needs {provider} stands twice");
+                row.fault(&mut findings, 0, Fault::Duplicate, what, "each pair once");
             }
         }
         if rows.is_empty() && findings.is_clean() {
@@ -159,10 +235,27 @@ pub fn read(
     findings.finish(Some(rows))
 }
 
+/// The dependent and the provider of a row, each with a problem if it is none.
+fn ends(row: &Row<'_>, known: &Known, findings: &mut Findings) -> (Option<String>, Option<String>) {
+    let dependent = row.text(findings, 0, "the dependent").map(|word| known.dependent(word));
+    let dependent = dependent.and_then(|found| {
+        found.map_err(|(kind, what, expected)| row.fault(findings, 0, kind, what, expected)).ok()
+    });
+    let provider = row.text(findings, 1, "the provider").map(str::to_owned);
+    let provider = provider.filter(|word| {
+        let there = known.providers.contains(word);
+        if !there {
+            row.fault(findings, 1, Fault::Missing, format!("the provider {word} is not there"), EXPECTED);
+        }
+        there
+    });
+    (dependent, provider)
+}
+
 fn need(dependent: String, provider: String, terms: &Terms, names: &mut super::Names) -> DependencyRow {
     let name = format!("d_{dependent}_{}", word(terms.needs));
     DependencyRow {
-        dependency_id: names.key(Some(&name), || name.clone()),
+        dependency_id: names.fresh(name),
         dependent,
         needs: terms.needs,
         provider: Some(provider),
@@ -171,7 +264,8 @@ fn need(dependent: String, provider: String, terms: &Terms, names: &mut super::N
         return_h: terms.return_h,
         effect: terms.effect,
         source: String::new(),
-        grade: Grade::V,
+        // The file says who needs whom, and nothing of the row's numbers.
+        grade: Grade::E,
     }
 }
 
@@ -202,8 +296,10 @@ fn tell(terms: &Terms, findings: &mut Findings) {
 }
 
 /// File for a pack: `regions/REGION/dependencies.csv`, from the source `key`, which is described in words by `from`.
-#[must_use]
-pub fn parcel(rows: &[DependencyRow], region: &str, key: &str, from: &str) -> Parcel {
+///
+/// # Errors
+/// A row that is no row of a table.
+pub fn parcel(rows: &[DependencyRow], region: &str, key: &str, from: &str) -> Result<Parcel, ImportProblems> {
     let rows = rows.iter().map(|row| DependencyRow { source: key.to_owned(), ..row.clone() });
-    Parcel::new(key, from).with(format!("regions/{region}/dependencies.csv"), csv_text(rows))
+    Ok(Parcel::new(key, from).with(format!("regions/{region}/dependencies.csv"), csv_text(rows)?))
 }

@@ -53,6 +53,7 @@ fn draft(source: &Source, case: &Case, findings: &mut Findings) -> Draft {
         }
     }
     tell(case, idle, findings);
+    names.tell(["节点", "buses"], findings);
     let links = links(source, case, &buses, &at, findings);
     Draft { buses, links }
 }
@@ -101,5 +102,6 @@ fn links(
             reactance_ohm: ohm,
         });
     }
+    names.tell(["支路", "branches"], findings);
     links
 }

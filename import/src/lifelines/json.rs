@@ -35,6 +35,18 @@ impl Node {
         if let Json::Map(map) = &self.value { map } else { &[] }
     }
 
+    /// The value of a key, taken out.
+    pub(crate) fn take(&mut self, key: &str) -> Option<Node> {
+        let Json::Map(map) = &mut self.value else { return None };
+        let at = map.iter().position(|(name, _)| name == key)?;
+        Some(map.swap_remove(at).1)
+    }
+
+    /// The list, as its own.
+    pub(crate) fn into_list(self) -> Option<Vec<Node>> {
+        if let Json::List(list) = self.value { Some(list) } else { None }
+    }
+
     pub(crate) fn list(&self) -> Option<&[Node]> {
         if let Json::List(list) = &self.value { Some(list) } else { None }
     }
@@ -62,9 +74,31 @@ pub(crate) struct JsonError {
     pub(crate) what: &'static str,
 }
 
+/// How many values may still be read: one budget for a file and all the JSON inside it.
+#[derive(Clone, Debug)]
+pub(crate) struct Budget(usize);
+
+impl Budget {
+    #[cfg(test)]
+    pub(crate) fn of(values: usize) -> Self {
+        Self(values)
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(MOST_VALUES)
+    }
+}
+
 /// Reads a text that is one value.
 pub(crate) fn parse(text: &str) -> Result<Node, JsonError> {
-    let mut parser = Parser { text, at: 0, values: 0 };
+    parse_within(text, &mut Budget::default())
+}
+
+/// Reads a text that is one value, at the cost of a budget.
+pub(crate) fn parse_within(text: &str, budget: &mut Budget) -> Result<Node, JsonError> {
+    let mut parser = Parser { text, at: 0, budget };
     let node = parser.value(0)?;
     parser.space();
     if parser.at < text.len() { Err(parser.error("something follows the value")) } else { Ok(node) }
@@ -73,7 +107,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, JsonError> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    values: usize,
+    budget: &'a mut Budget,
 }
 
 impl Parser<'_> {
@@ -100,13 +134,13 @@ impl Parser<'_> {
 
     fn value(&mut self, depth: usize) -> Result<Node, JsonError> {
         self.space();
-        self.values += 1;
         if depth > DEEPEST {
             return Err(self.error("values stand inside each other more than 64 deep"));
         }
-        if self.values > MOST_VALUES {
-            return Err(self.error("there are more than 20 million values"));
-        }
+        let Some(left) = self.budget.0.checked_sub(1) else {
+            return Err(self.error("there are more than 20 million values in the file"));
+        };
+        self.budget.0 = left;
         let at = self.at;
         let value = match self.peek() {
             Some(b'{') => self.map(depth)?,
@@ -280,6 +314,13 @@ mod tests {
             assert_eq!(parse(text).map_err(|error| error.at), Err(at), "{text}");
         }
         assert!(parse(&"[".repeat(100)).unwrap_err().what.contains("deep"));
+    }
+
+    #[test]
+    fn a_budget_is_spent_once() {
+        let mut budget = Budget::of(7);
+        assert!(parse_within("[1, 2, 3]", &mut budget).is_ok());
+        assert!(parse_within("[1, 2, 3]", &mut budget).unwrap_err().what.contains("million"));
     }
 
     #[test]

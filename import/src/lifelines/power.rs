@@ -34,6 +34,8 @@ pub(crate) struct Bus {
     pub(crate) offset: Option<usize>,
     pub(crate) generation_mw: f64,
     pub(crate) demand_mw: f64,
+    /// Whether the largest power of a generator is a guess.
+    pub(crate) guessed: bool,
     /// Whether it is fed from outside.
     pub(crate) import: bool,
     /// Whether it is a bar: joined to others by switches, and not the upper side of a transformer.
@@ -43,6 +45,11 @@ pub(crate) struct Bus {
 impl Bus {
     fn is_source(&self) -> bool {
         self.import || self.generation_mw > 0.0
+    }
+
+    /// Whether the file says what it gives or takes.
+    fn says_its_power(&self) -> bool {
+        if self.is_source() { self.generation_mw > 0.0 && !self.guessed } else { self.demand_mw > 0.0 }
     }
 }
 
@@ -90,6 +97,7 @@ pub(crate) fn tables(
     split_generators(&mut draft, findings);
     let things: Vec<Thing<'_>> = draft.buses.iter().map(thing).collect();
     let sites = siting.sites(source, &things, findings);
+    check_lengths(source, &draft, siting, &sites, findings);
     let most_mw = unlimited(&draft, findings);
     let links = links(&draft, &sites, most_mw, findings);
     let nodes = nodes(&draft, &sites, &links, most_mw);
@@ -98,6 +106,16 @@ pub(crate) fn tables(
     let en = "black start and backup: none, and ordinary anchoring, as the file does not say";
     findings.remark(Remark::assumed(zh, en));
     PowerTables { nodes, links }
+}
+
+fn check_lengths(source: &Source, draft: &Draft, siting: &Siting, sites: &[Site], findings: &mut Findings) {
+    let at: BTreeMap<&str, usize> =
+        draft.buses.iter().enumerate().map(|(at, bus)| (bus.id.as_str(), at)).collect();
+    let lines = draft.links.iter().filter(|link| link.kind == "line");
+    let lengths = lines.filter_map(|link| {
+        Some((link.length_km?, [*at.get(link.from.as_str())?, *at.get(link.to.as_str())?]))
+    });
+    siting.check_lengths(source, sites, lengths, findings);
 }
 
 fn thing(bus: &Bus) -> Thing<'_> {
@@ -109,9 +127,13 @@ fn thing(bus: &Bus) -> Thing<'_> {
 fn mark_bars(draft: &mut Draft, findings: &mut Findings) {
     let kv: BTreeMap<&str, f64> = draft.buses.iter().map(|bus| (bus.id.as_str(), bus.kv)).collect();
     let volts = |id: &String| kv.get(id.as_str()).copied().unwrap_or_default();
-    let (mut switched, mut upper) = (BTreeSet::new(), BTreeSet::new());
+    // A motor hangs on its bus by a switch that no file has: that alone does not make the bus a bar.
+    let is_motor = |bus: &&Bus| !bus.host.is_empty() && bus.demand_mw > 0.0;
+    let motors: BTreeSet<String> = draft.buses.iter().filter(is_motor).map(|bus| bus.id.clone()).collect();
+    let (mut switched, mut upper) = (motors.clone(), BTreeSet::new());
     for link in &draft.links {
         match link.kind {
+            "switch" if motors.contains(&link.to) => {}
             "switch" => switched.extend([link.from.clone(), link.to.clone()]),
             "transformer" => {
                 let from = volts(&link.from) >= volts(&link.to);
@@ -138,15 +160,15 @@ fn mark_bars(draft: &mut Draft, findings: &mut Findings) {
 fn split_generators(draft: &mut Draft, findings: &mut Findings) {
     let mut node_names = Names::default();
     let mut link_names = Names::default();
-    draft.buses.iter().for_each(|bus| drop(node_names.key(Some(&bus.id), || bus.id.clone())));
-    draft.links.iter().for_each(|link| drop(link_names.key(Some(&link.id), || link.id.clone())));
+    draft.buses.iter().for_each(|bus| drop(node_names.fresh(bus.id.clone())));
+    draft.links.iter().for_each(|link| drop(link_names.fresh(link.id.clone())));
     let mut added = Vec::new();
     for bus in draft.buses.iter_mut().filter(|bus| bus.is_source() && bus.demand_mw > 0.0) {
-        let id = node_names.key(None, || format!("{}-gen", bus.id));
-        let link_id = link_names.key(None, || format!("{id}-link"));
+        let id = node_names.fresh(format!("{}-gen", bus.id));
+        let link_id = link_names.fresh(format!("{id}-link"));
         draft.links.push(Link::switch(link_id, &id, &bus.id, bus.kv));
         let own = Bus { id, host: bus.id.clone(), demand_mw: 0.0, ..bus.clone() };
-        (bus.generation_mw, bus.import) = (0.0, false);
+        (bus.generation_mw, bus.import, bus.guessed) = (0.0, false, false);
         added.push(own);
     }
     if !added.is_empty() {
@@ -199,7 +221,7 @@ fn links(draft: &Draft, sites: &[Site], most_mw: f64, findings: &mut Findings) -
             length_km: (length_km * 1000.0).round() / 1000.0,
             reactance_ohm: tidy(link.reactance_ohm),
             source: String::new(),
-            grade: if link.capacity_mw.is_some() { Grade::V } else { Grade::E },
+            grade: if link.capacity_mw.is_some() && link.length_km.is_some() { Grade::V } else { Grade::E },
         }
     });
     let rows = rows.collect();
@@ -240,7 +262,8 @@ fn nodes(draft: &Draft, sites: &[Site], links: &[PowerLinkRow], most_mw: f64) ->
             backup_h: 0.0,
             seismic_class: "standard".to_owned(),
             source: String::new(),
-            grade: if bus.is_source() && bus.generation_mw == 0.0 { Grade::E } else { Grade::V },
+            // What passes through a station is summed up from its lines, and so is no number of the file.
+            grade: if bus.says_its_power() { Grade::V } else { Grade::E },
         }
     };
     draft.buses.iter().zip(sites).map(row).collect()

@@ -14,14 +14,17 @@ use crate::source::Source;
 const KM_PER_DEGREE: f64 = 111.32;
 /// Distance of the first node of a spiral from its centre, km; the n-th stands √n times as far out.
 const SPIRAL_KM: f64 = 0.3;
+/// Lengths that differ more than so many times from those between positions in degrees refute the degrees (grade E);
+/// feet taken for metres, or roads for straight lines, differ less.
+const WILD: f64 = 30.0;
 /// Where positions have to come from if not from the file.
 const INSTEAD: &str = "a list of places (--places FILE), or a point to stand round (--around LON,LAT)";
 
 /// Where positions come from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Positions {
-    /// The file's own.
-    Own(Crs),
+    /// The file's own; in degrees, with a remark, unless a system is given.
+    Own(Option<Crs>),
     /// Longitude and latitude by name, degrees.
     Listed(BTreeMap<String, (f64, f64)>),
     /// Nowhere: on a spiral round this longitude and latitude, degrees.
@@ -63,7 +66,39 @@ impl Siting {
     /// By the file's own positions, without zones.
     #[must_use]
     pub fn own(crs: Crs) -> Self {
-        Self { positions: Positions::Own(crs), zones: Vec::new(), within_km: 20.0 }
+        Self { positions: Positions::Own(Some(crs)), zones: Vec::new(), within_km: 20.0 }
+    }
+
+    /// By the file's own positions, of which nobody says the system; without zones.
+    #[must_use]
+    pub fn unsaid() -> Self {
+        Self { positions: Positions::Own(None), zones: Vec::new(), within_km: 20.0 }
+    }
+
+    /// Whether lengths that the file gives, km, go with the great circles between its positions, where nobody says
+    /// that these are degrees. Pairs are a length and the ends of a pipe or line.
+    pub(crate) fn check_lengths(
+        &self,
+        source: &Source,
+        sites: &[Site],
+        lengths: impl Iterator<Item = (f64, [usize; 2])>,
+        findings: &mut Findings,
+    ) {
+        if self.positions != Positions::Own(None) || !findings.is_clean() {
+            return;
+        }
+        let place = |at: usize| sites.get(at).map(|site| (site.lon, site.lat));
+        let pairs = lengths.filter_map(|(km, [a, b])| Some((km, great_circle_km(place(a)?, place(b)?))));
+        let (said, straight): (Vec<f64>, Vec<f64>) = pairs.filter(|(a, b)| *a > 0.0 && *b > 0.0).unzip();
+        let (Some(said), Some(straight)) = (median(said), median(straight)) else { return };
+        if (straight / said).max(said / straight) > WILD {
+            let what = format!(
+                "the positions are no degrees: by them the middle length is {straight:.3} km, by the file {said:.3} km"
+            );
+            let expected =
+                "the system (--crs web-mercator, or --crs wgs84 if it is degrees), --places or --around";
+            findings.whole(source, Fault::Coordinates, what, expected);
+        }
     }
 
     /// Sites things in their order; a problem for each that cannot be.
@@ -74,6 +109,9 @@ impl Siting {
         {
             findings.whole(source, Fault::Missing, "the file has no positions", INSTEAD);
             return vec![Site::default(); things.len()];
+        }
+        if self.positions == Positions::Own(None) && !things.is_empty() {
+            findings.remark(Remark::degrees());
         }
         if matches!(self.positions, Positions::Around(..)) {
             let (zh, en) =
@@ -122,8 +160,7 @@ impl Siting {
                     fault(Fault::Missing, format!("{} {name} has no position", thing.what), INSTEAD);
                     return None;
                 };
-                // That this system was asked for, the user knows only of the other.
-                let place = crs.degrees(x, y, *crs == Crs::WebMercator);
+                let place = crs.unwrap_or(Crs::Wgs84).degrees(x, y, crs.is_some());
                 place
                     .map_err(|(kind, expected)| {
                         fault(kind, format!("{} {name} stands at {x}, {y}", thing.what), expected)
@@ -158,7 +195,19 @@ fn spiral(lon: f64, lat: f64, number: usize) -> (f64, f64) {
     let golden = std::f64::consts::PI * (3.0 - 5.0_f64.sqrt());
     let (count, angle) = (number as f64, number as f64 * golden);
     let degrees = SPIRAL_KM * count.sqrt() / KM_PER_DEGREE;
-    (lon + degrees * angle.cos() / lat.to_radians().cos(), lat + degrees * angle.sin())
+    let east = lon + degrees * angle.cos() / lat.to_radians().cos();
+    (wrapped(east), (lat + degrees * angle.sin()).clamp(-90.0, 90.0))
+}
+
+/// A longitude from -180 up to 180 degrees.
+fn wrapped(lon: f64) -> f64 {
+    if (-180.0..=180.0).contains(&lon) { lon } else { (lon + 180.0).rem_euclid(360.0) - 180.0 }
+}
+
+/// The middle of several numbers, the upper of two.
+fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied()
 }
 
 #[cfg(test)]
@@ -173,6 +222,14 @@ mod tests {
             assert!(nearest > 0.25, "{number}: {nearest}");
         }
         assert!(great_circle_km(places[199], (116.4, 39.9)) < 5.0);
+    }
+
+    #[test]
+    fn a_spiral_goes_round_the_world() {
+        let places: Vec<_> = (0..100).map(|number| spiral(179.999, -16.5, number)).collect();
+        assert!(places.iter().all(|(lon, _)| (-180.0..=180.0).contains(lon)));
+        assert!(places.iter().any(|(lon, _)| *lon < -179.9), "it crosses the line of the date");
+        assert!(places.iter().all(|place| great_circle_km(*place, (179.999, -16.5)) < 5.0));
     }
 
     #[test]

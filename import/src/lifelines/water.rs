@@ -41,10 +41,26 @@ pub fn from_epanet(
     let keys: Vec<String> =
         ids.iter().enumerate().map(|(at, id)| names.key(Some(id), || format!("node-{}", at + 1))).collect();
     let total = (0..network.junctions.len()).map(|at| demand(network, at)).sum::<f64>() * K_M3_D;
-    let links = Links { network, keys: &keys, total, names }.rows();
+    check_lengths(source, network, siting, &sites, &mut findings);
+    let mut links = Links { network, keys: &keys, total, names };
+    let rows = links.rows();
+    links.names.tell(["节点或管线", "nodes and links"], &mut findings);
+    let links = rows;
     let nodes = nodes(network, &keys, &ids, &sites, &links, total);
     tell(network, total, &mut findings);
     findings.finish(Some(WaterTables { nodes, links }))
+}
+
+fn check_lengths(
+    source: &Source,
+    network: &WaterNetwork,
+    siting: &Siting,
+    sites: &[Site],
+    findings: &mut Findings,
+) {
+    let ends = |pipe: &Pipe| [pipe.from, pipe.to].map(|node| network.node_index(node));
+    let lengths = network.pipes.iter().map(|pipe| (pipe.length_m / 1000.0, ends(pipe)));
+    siting.check_lengths(source, sites, lengths, findings);
 }
 
 /// Names in the order of junctions, reservoirs and tanks, in which the network counts its nodes.
@@ -134,6 +150,8 @@ fn junction(row: &mut WaterNodeRow, node: &Junction, demand_k_m3_d: f64) {
         row.capacity_k_m3_d = tidy(-demand_k_m3_d);
     } else {
         "trunk".clone_into(&mut row.r#type);
+        // Its capacity is that of its pipes, which is assumed.
+        row.grade = Grade::E;
     }
 }
 
@@ -174,7 +192,7 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
-    fn rows(mut self) -> Vec<WaterLinkRow> {
+    fn rows(&mut self) -> Vec<WaterLinkRow> {
         let network = self.network;
         let open = network.pipes.iter().filter(|pipe| pipe.status != PipeStatus::Closed);
         let mut rows: Vec<_> = open.map(|pipe| self.pipe(pipe)).collect();
@@ -185,6 +203,7 @@ impl Links<'_> {
             rows.push(WaterLinkRow {
                 capacity_k_m3_d: tidy(capacity),
                 diameter_mm: tidy(diameter_mm),
+                grade: Grade::E,
                 ..row
             });
         }
@@ -218,6 +237,8 @@ impl Links<'_> {
             material: "ductile_iron".to_owned(),
             roughness_hw: is_hw.then(|| tidy(pipe.roughness)),
             length_km: tidy(pipe.length_m / 1000.0),
+            // Capacity and material are assumed.
+            grade: Grade::E,
             ..self.blank(&pipe.id, "pipe", pipe.from, pipe.to)
         }
     }
@@ -264,6 +285,18 @@ fn tell(network: &WaterNetwork, total: f64, findings: &mut Findings) {
     if network.pumps.iter().any(|pump| matches!(pump.curve, PumpCurve::PowerW(_))) {
         let zh = "按功率给出的水泵没有设计点".to_owned();
         assumed(zh, "pumps known by their power alone have no design point".to_owned());
+    }
+    let still = network.pumps.iter().filter(|pump| !pump.runs || pump.speed == 0.0);
+    let still: Vec<&str> = still.map(|pump| pump.id.as_str()).collect();
+    if !still.is_empty() {
+        let list = still.join(", ");
+        assumed(
+            format!("{} 台水泵起始时关闭或转速为零:按可运行的水泵读入({list})", still.len()),
+            format!(
+                "{} pumps closed or of no speed at the start: taken as able to run ({list})",
+                still.len()
+            ),
+        );
     }
     let mut dropped = |count: usize, zh: &str, en: &str| {
         if count > 0 {

@@ -47,6 +47,15 @@ fn points_become_rows_from_the_north_west_and_a_gap_its_nearest_point() {
 }
 
 #[test]
+fn what_was_assumed_is_said_in_each_language() {
+    for remark in map(TABLE, &OPTIONS).remarks {
+        let words = remark.zh.split(|sign: char| !sign.is_ascii_alphabetic());
+        let english = words.filter(|word| ["where", "as", "the", "at", "of", "its"].contains(word)).count();
+        assert_eq!(english, 0, "{}", remark.zh);
+    }
+}
+
+#[test]
 fn beyond_the_points_the_field_goes_on() {
     let read = map(TABLE, &Options { margin_km: 1.5, sigma_ln: Some(0.3), ..OPTIONS });
     let spec = read.value.spec;

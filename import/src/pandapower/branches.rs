@@ -196,6 +196,7 @@ impl Net<'_, '_> {
                 id: id.clone(),
                 name: id.clone(),
                 generation_mw: 0.0,
+                guessed: false,
                 demand_mw: 0.0,
                 import: false,
                 ..base
@@ -206,7 +207,7 @@ impl Net<'_, '_> {
                 [(high, "hv"), (middle, "mv"), (low, "lv")].into_iter().zip(arms.into_iter().zip(rated))
             {
                 let link = Link {
-                    id: self.link_names.key(None, || format!("{id}-{side}")),
+                    id: self.link_names.fresh(format!("{id}-{side}")),
                     from: self.draft.buses[bus].id.clone(),
                     to: id.clone(),
                     kv,

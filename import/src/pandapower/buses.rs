@@ -92,6 +92,7 @@ impl Net<'_, '_> {
             return false;
         };
         self.draft.buses[at].generation_mw += most.or(rated).or(now).unwrap_or_default();
+        self.draft.buses[at].guessed |= most.is_none();
         most.is_none()
     }
 
@@ -149,11 +150,19 @@ impl Net<'_, '_> {
             let host = base.id.clone();
             let number = frame.index[row];
             let id = self.node_names.key(frame.text(row, "name"), || format!("motor-{number}"));
-            let link = self.link_names.key(None, || format!("{id}-link"));
+            let link = self.link_names.fresh(format!("{id}-link"));
             self.draft.links.push(Link::switch(link, &base.id, &id, base.kv));
             let demand_mw = shaft_mw / efficiency * share("loading_percent") * scaling;
-            let own =
-                Bus { host, demand_mw, generation_mw: 0.0, import: false, name: id.clone(), id, ..base };
+            let own = Bus {
+                host,
+                demand_mw,
+                generation_mw: 0.0,
+                guessed: false,
+                import: false,
+                name: id.clone(),
+                id,
+                ..base
+            };
             self.draft.buses.push(own);
             count += 1;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lifelines::json::{self, Json, Node, Unescaped};
+use crate::lifelines::json::{self, Budget, Json, Node, Unescaped};
 use crate::problem::{Fault, Findings};
 use crate::source::Source;
 
@@ -22,7 +22,13 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Reads a frame; `None`, and a problem, if it is none.
-    pub(super) fn read(source: &Source, name: &str, node: &Node, findings: &mut Findings) -> Option<Self> {
+    pub(super) fn read(
+        source: &Source,
+        name: &str,
+        node: &Node,
+        budget: &mut Budget,
+        findings: &mut Findings,
+    ) -> Option<Self> {
         let expected = "a data frame as pandapower.to_json writes it";
         let mut fault = |at, kind, what: String| {
             findings.at(source, at, kind, format!("table {name}: {what}"), expected);
@@ -35,11 +41,11 @@ impl Frame {
             return fault(object.at, Fault::WrongFormat, "it is no text".to_owned());
         };
         let places = Unescaped::of(source.text(), object.at);
-        let inner = match json::parse(text) {
+        let mut inner = match json::parse_within(text, budget) {
             Ok(inner) => inner,
             Err(error) => return fault(places.outer(error.at), Fault::Syntax, error.what.to_owned()),
         };
-        let parts = ["columns", "index", "data"].map(|key| inner.get(key).and_then(Node::list));
+        let parts = ["columns", "index", "data"].map(|key| inner.take(key).and_then(Node::into_list));
         let [Some(columns), Some(index), Some(data)] = parts else {
             let what = "columns, index or data are missing".to_owned();
             return fault(object.at, Fault::WrongFormat, what);
@@ -53,17 +59,18 @@ impl Frame {
         frame.columns =
             columns.iter().enumerate().filter_map(|(at, node)| Some((node.text()?.to_owned(), at))).collect();
         for (number, row) in index.iter().zip(data) {
-            let cells = row.list().filter(|cells| cells.len() == width);
+            let at = row.at;
+            let cells = row.into_list().filter(|cells| cells.len() == width);
             match (number.number(), cells) {
                 (Some(number), Some(cells)) if number.fract() == 0.0 => {
                     frame.row_of.insert(number as i64, frame.rows.len());
                     frame.index.push(number as i64);
-                    frame.rows.push(cells.to_vec());
-                    frame.starts.push(row.at);
+                    frame.rows.push(cells);
+                    frame.starts.push(at);
                 }
                 _ => {
                     let what = format!("a row has no number, or not {width} cells");
-                    fault(places.outer(row.at), Fault::RowLength, what);
+                    fault(places.outer(at), Fault::RowLength, what);
                 }
             }
         }

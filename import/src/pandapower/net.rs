@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::frame::Frame;
-use crate::lifelines::json::{self, Node};
+use crate::lifelines::json::{self, Budget, Node};
 use crate::lifelines::{Names, power::Draft};
 use crate::problem::{Fault, Findings};
 use crate::remark::Remark;
@@ -36,7 +36,8 @@ pub(super) struct Net<'a, 'f> {
 
 /// Reads the network; `None`, and problems, if the file is none.
 pub(super) fn draft(source: &Source, findings: &mut Findings) -> Option<Draft> {
-    let root = match json::parse(source.text()) {
+    let mut budget = Budget::default();
+    let root = match json::parse_within(source.text(), &mut budget) {
         Ok(root) => root,
         Err(error) => {
             findings.at(source, error.at, Fault::Syntax, error.what, "JSON");
@@ -55,7 +56,7 @@ pub(super) fn draft(source: &Source, findings: &mut Findings) -> Option<Draft> {
         idle: BTreeMap::new(),
         cut: BTreeSet::new(),
     };
-    net.read_frames(object);
+    net.read_frames(object, &mut budget);
     net.read_buses();
     net.read_sources();
     net.read_loads();
@@ -97,28 +98,31 @@ fn recognise<'n>(source: &Source, root: &'n Node, findings: &mut Findings) -> Op
 }
 
 impl Net<'_, '_> {
-    fn read_frames(&mut self, object: &Node) {
+    fn read_frames(&mut self, object: &Node, budget: &mut Budget) {
         for (name, node) in object.map() {
             let is_frame = node.get("_class").and_then(Node::text) == Some("DataFrame");
             let Some(known) = READ.iter().find(|known| *known == name) else {
                 if is_frame {
-                    self.leave_out(name, node);
+                    self.leave_out(name, node, budget);
                 }
                 continue;
             };
-            if let Some(frame) = Frame::read(self.source, name, node, self.findings) {
+            if let Some(frame) = Frame::read(self.source, name, node, budget, self.findings) {
                 self.frames.insert(known, frame);
             }
         }
     }
 
-    fn leave_out(&mut self, name: &str, node: &Node) {
+    fn leave_out(&mut self, name: &str, node: &Node, budget: &mut Budget) {
         let silent = SILENT_ENDS.iter().any(|end| name.ends_with(end))
             || SILENT_STARTS.iter().any(|start| name.starts_with(start));
+        if silent {
+            return;
+        }
         // Problems of a table that is not read are none.
-        let rows =
-            Frame::read(self.source, name, node, &mut Findings::default()).map_or(0, |frame| frame.len());
-        if !silent && rows > 0 {
+        let rows = Frame::read(self.source, name, node, budget, &mut Findings::default())
+            .map_or(0, |frame| frame.len());
+        if rows > 0 {
             let (zh, en) = (format!("{name} 表的 {rows} 行"), format!("{rows} rows of the table {name}"));
             self.findings.remark(Remark::dropped(zh, en));
         }
@@ -215,13 +219,7 @@ impl Net<'_, '_> {
             let en = format!("{count} rows of the table {table}: out of service, open, or at a bus that is");
             self.findings.remark(Remark::dropped(zh, en));
         }
-        let made = self.node_names.made() + self.link_names.made();
-        self.remark(made, |made| {
-            let zh = format!("{made} 个名称缺失、重复或含不宜用作键的字符:另取键名");
-            Remark::assumed(
-                zh,
-                format!("keys of {made} rows whose names are blank, taken or unfit: made from their numbers"),
-            )
-        });
+        self.node_names.tell(["节点", "nodes"], self.findings);
+        self.link_names.tell(["线路", "links"], self.findings);
     }
 }

@@ -88,6 +88,9 @@ fn nodes(source: &Source, config: &Config, findings: &mut Findings) -> Nodes {
             }
         }
     }
+    if config.crs.is_none() {
+        findings.remark(Remark::degrees());
+    }
     if nodes.list.is_empty() && findings.is_clean() {
         findings.whole(source, Fault::Missing, "there is no node", "a row a node");
     }

@@ -41,7 +41,7 @@ pub struct Options {
 ///            1 2 1800 1.2 1.5 0.15 4 0 0 1 ;\n2 1 1800 1.2 1.5 0.15 4 0 0 1 ;\n";
 /// let nodes = "Node X Y ;\n1 116.40 39.90 ;\n2 116.41 39.90 ;\n";
 /// let read = read(&Source::new("net", net), &Source::new("nodes", nodes), Options::default())?;
-/// assert_eq!(read.value.links[0].free_speed_km_h, 48.0);
+/// assert!((read.value.links[0].free_speed_km_h - 48.0).abs() < 1e-9);
 /// # Ok::<(), shapan_import::ImportProblems>(())
 /// ```
 ///

@@ -14,7 +14,8 @@ pub struct OutageSpec {
     #[serde(default)]
     #[schemars(range(min = 0.0))]
     pub at_h: f64,
-    /// What is hit: keys of nodes of lifelines, of power lines, of facilities; or classes as `TABLE/TYPE` or `TABLE/*`.
+    /// What is hit: keys of nodes of lifelines, of power lines, of pumps among the water links, of facilities; or
+    /// classes as `TABLE/TYPE` or `TABLE/*`.
     pub assets: Vec<String>,
     /// Why.
     pub cause: OutageCause,
@@ -88,6 +89,11 @@ macro_rules! asset_tables {
                 match self { $(Self::$name => $table),* }
             }
 
+            /// Whether rows of a class can fail.
+            pub(crate) fn has(self, class: &str) -> bool {
+                self != Self::WaterLinks || class == "pump"
+            }
+
             /// Column of its keys.
             pub(crate) const fn key(self) -> &'static str {
                 match self { $(Self::$name => $key),* }
@@ -110,6 +116,8 @@ asset_tables! {
     TelecomNodes "telecom_nodes" "node_id" "type";
     /// Water nodes, by type.
     WaterNodes "water_nodes" "node_id" "type";
+    /// Pumps among the water links; pipes and valves do not go out.
+    WaterLinks "water_links" "link_id" "type";
     /// Gas nodes, by type.
     GasNodes "gas_nodes" "node_id" "type";
     /// Heat nodes, by type.

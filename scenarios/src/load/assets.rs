@@ -37,7 +37,8 @@ impl<'a> Assets<'a> {
 
     fn add(&mut self, draft: &'a Draft, table: AssetTable) {
         let Some(rows) = draft.table(table.name()) else { return };
-        for (id, class) in rows.cells(table.key()).zip(rows.cells(table.class())) {
+        let all = rows.cells(table.key()).zip(rows.cells(table.class()));
+        for (id, class) in all.filter(|(_, class)| table.has(class)) {
             self.tables.entry(id).or_default().push(table);
             for class in [class, "*"] {
                 let class = self.classes.entry(format!("{}/{class}", table.name())).or_default();

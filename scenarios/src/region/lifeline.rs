@@ -71,8 +71,8 @@ pub struct PowerLinkRow {
     pub r#type: String,
     /// Length, km.
     pub length_km: f64,
-    /// Reactance, ohm: of all circuits together, referred to `voltage_kv`; of a transformer bank where the
-    /// nodes have different voltages.
+    /// Reactance, ohm: of all circuits together, referred to `voltage_kv`. Where a line or tie joins nodes of
+    /// different voltages it is that of a transformer bank; feeders carry the reactance of their line only.
     pub reactance_ohm: f64,
     /// Key in the table of sources.
     pub source: String,

@@ -25,8 +25,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ),
     // Never the engine: last year's journal stays readable.
     ("shapan-analysis", &["shapan-journal", "shapan-scenarios"]),
-    // Files of others become plain tables, which the loader reads like any other.
-    ("shapan-import", &["shapan-damage", "shapan-hazard", "shapan-network"]),
+    // Files of others become rows of the schema, which the loader reads like any other.
+    ("shapan-import", &["shapan-damage", "shapan-hazard", "shapan-network", "shapan-scenarios"]),
     (
         "shapan-experiment",
         &["shapan-damage", "shapan-engine", "shapan-analysis", "shapan-journal", "shapan-scenarios"],

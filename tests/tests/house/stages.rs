@@ -17,18 +17,24 @@ const NO_STAGE: [&str; 7] = ["lib", "run", "simulation", "ctx", "event", "error"
 const FILES_OF_ALL: [&str; 1] = ["engine/src/world/saved.rs"];
 
 /// Arrows to the right that the engine has: from a stage, to an item, and why.
-const EXCEPTIONS: [(&str, &str, &str); 25] = [
+const EXCEPTIONS: [(&str, &str, &str); 31] = [
     ("city", "knowledge::patrols", HOW_IT_COUNTS),
     ("city", "knowledge::drone", HOW_IT_COUNTS),
     ("city", "response::teams", HOW_IT_COUNTS),
     ("city", "supply::Command", HOW_IT_COUNTS),
+    ("hazard", "damage::disruption", STARTS_WHAT_FOLLOWS),
+    ("hazard", "cascade::Networks", STRIKES_NETWORKS),
+    ("hazard", "cascade::changed", STRIKES_NETWORKS),
+    ("hazard", "cascade::tick", STRIKES_NETWORKS),
     ("damage", "cascade::set_condition", ONE_DOOR),
-    ("damage", "cascade::power_changed", STARTS_WHAT_FOLLOWS),
-    ("damage", "cascade::telecom_changed", STARTS_WHAT_FOLLOWS),
-    ("damage", "cascade::repair", STARTS_WHAT_FOLLOWS),
+    ("damage", "cascade::crews", STARTS_WHAT_FOLLOWS),
+    ("damage", "cascade::gas_zones", STARTS_WHAT_FOLLOWS),
     ("damage", "supply::route", ROADS_OF_ALL),
     ("cascade", "knowledge::try_report", STARTS_WHAT_FOLLOWS),
+    ("cascade", "knowledge::spread", ONE_DRAW),
     ("cascade", "supply::route", ROADS_OF_ALL),
+    ("cascade", "supply::cordons", ROADS_OF_ALL),
+    ("cascade", "relief::tick", PART_OF_THE_TICK),
     ("knowledge", "supply::route", ROADS_OF_ALL),
     ("knowledge", "supply::roadworks", STARTS_WHAT_FOLLOWS),
     ("knowledge", "supply::street_store", STARTS_WHAT_FOLLOWS),
@@ -48,13 +54,18 @@ const ONE_DOOR: &str = "an asset's condition changes in one place, which keeps w
 const HOW_IT_COUNTS: &str = "lists built once a batch use the stage's own rule for who counts";
 const STARTS_WHAT_FOLLOWS: &str = "a handler makes the next stage's work due at the instant of its own";
 const ROADS_OF_ALL: &str = "one state of the roads, which everyone who drives reads";
-const PART_OF_THE_TICK: &str = "rescue and medicine read the tick's interval and hand their sums to it";
+const STRIKES_NETWORKS: &str =
+    "a shortfall and the cold break nothing: they act on sources and loads of networks";
+const ONE_DRAW: &str = "a number of the plan is drawn between its low and high in one way";
+const PART_OF_THE_TICK: &str =
+    "lifelines, rescue and medicine read the tick's interval and write what it brought";
 const ORDERS: &str = "an order is a call to those who carry it out";
 
 /// Paths like `crate::supply::route::Trip` in a file, from the crate's root and without `crate`, as far as
 /// they point into a stage.
 fn paths(module: &[&str], text: &str) -> BTreeSet<Vec<String>> {
     let tokens = tokens(&code(text));
+    let own = own_names(module, &tokens);
     let mut found = BTreeSet::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -67,9 +78,27 @@ fn paths(module: &[&str], text: &str) -> BTreeSet<Vec<String>> {
     }
     found
         .into_iter()
+        .filter(|path| !own.contains(&path[0]))
         .filter_map(|path| from_root(module, path))
         .filter(|path| STAGES.contains(&path[0].as_str()))
         .collect()
+}
+
+/// Names of stages that mean something else in a file: its own submodules, and neighbours that it imports.
+fn own_names(module: &[&str], tokens: &[String]) -> BTreeSet<String> {
+    let is_stage = |name: &&String| STAGES.contains(&name.as_str());
+    let submodules = tokens.windows(2).filter(|pair| pair[0] == "mod").map(|pair| &pair[1]);
+    let mut own: BTreeSet<String> = submodules.filter(is_stage).cloned().collect();
+    let mut imported = BTreeSet::new();
+    for at in (0..tokens.len()).filter(|at| *at > 0 && tokens[at - 1] == "use") {
+        follow(tokens, at, &mut Vec::new(), &mut imported);
+    }
+    let from_here = imported
+        .into_iter()
+        .filter(|path| path.first().is_some_and(|first| ["self", "super"].contains(&first.as_str())));
+    let full = from_here.filter_map(|path| from_root(module, path)).filter(|path| path.len() > 1);
+    own.extend(full.filter_map(|path| path.last().filter(is_stage).cloned()));
+    own
 }
 
 /// Reads one path, or a tree of them, from a word on; gives the place behind it.
@@ -221,4 +250,14 @@ fn an_arrow_to_the_right_is_seen_however_it_is_written() {
     assert!(seen(hazard, "use crate::city::X; use bevy_ecs::world::World; // crate::relief::x").is_empty());
     assert!(seen("engine/src/relief/tick.rs", "use crate::supply::x; use super::secure::y;").is_empty());
     assert!(seen("engine/src/run.rs", "use crate::relief::x;").is_empty());
+}
+
+#[test]
+fn a_module_of_a_stage_may_have_the_name_of_another() {
+    let seen = |text: &str| arrows_right("engine/src/cascade/needs.rs", text).len();
+    assert_eq!(seen("use super::{STAGE, supply}; fn f() { supply::began() }"), 0);
+    assert_eq!(seen("mod supply; use supply::began;"), 0);
+    assert_eq!(seen("use super::{STAGE, supply}; fn f() { crate::supply::began() }"), 1);
+    assert_eq!(seen("use super::super::supply; fn f() { supply::began() }"), 1);
+    assert_eq!(seen("use crate::supply; fn f() { supply::began() }"), 1);
 }

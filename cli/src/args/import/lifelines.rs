@@ -1,4 +1,4 @@
-//! What can be typed after `shapan import matpower`, `pandapower`, `epanet` and `dependencies`.
+//! What can be typed after `shapan import matpower`, `pandapower`, `epanet`, `gaslib` and `dependencies`.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ pub(crate) struct SitedArgs {
     /// Region whose tables are written: small letters, digits, - and _
     #[arg(long, value_name = "KEY")]
     pub(crate) region: String,
-    /// System of the file's own coordinates [default: wgs84]
+    /// System of the file's own coordinates [default: degrees, with a remark]
     #[arg(long, value_enum, conflicts_with_all = ["places", "around"])]
     pub(crate) crs: Option<CrsArg>,
     /// Where things stand: CSV with a name, lon and lat, or GeoJSON points
@@ -42,6 +42,16 @@ pub(crate) struct MatpowerArgs {
     /// Base voltage of buses whose baseKV is 0
     #[arg(long, value_name = "KV", value_parser = base_kv)]
     pub(crate) base_kv: Option<f64>,
+}
+
+/// `shapan import gaslib`.
+#[derive(Debug, Args)]
+pub(crate) struct GaslibArgs {
+    #[command(flatten)]
+    pub(crate) sited: SitedArgs,
+    /// The .scn file with what entries give and exits take; without one nobody takes gas
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
 }
 
 /// `shapan import dependencies`.

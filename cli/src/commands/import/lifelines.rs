@@ -1,17 +1,17 @@
-//! `shapan import matpower`, `pandapower`, `epanet`, `dependencies`: lifelines, as tables of a region.
+//! `shapan import matpower`, `pandapower`, `epanet`, `gaslib`, `dependencies`: lifelines, as tables of a region.
 
 use serde_json::json;
 use shapan_import::exposure::read_zones;
 use shapan_import::lifelines::{
-    Positions, PowerTables, Siting, WaterTables, dependencies, from_epanet, from_matpower, read_places,
+    Positions, PowerTables, Siting, WaterTables, dependencies, from_epanet, from_gaslib, from_matpower,
+    read_places,
 };
 use shapan_import::matpower::Assume;
 use shapan_import::parcel::check_key;
-use shapan_import::roads::Crs;
-use shapan_import::{ImportProblems, Imported, Source, epanet, matpower, pandapower};
+use shapan_import::{ImportProblems, Imported, Source, epanet, gaslib, matpower, pandapower};
 
 use super::{Read, names};
-use crate::args::{DependenciesArgs, MatpowerArgs, SitedArgs};
+use crate::args::{DependenciesArgs, GaslibArgs, MatpowerArgs, SitedArgs};
 
 pub(super) fn read_matpower(args: &MatpowerArgs) -> Result<Read, ImportProblems> {
     let source = Source::read(&args.sited.parcel.file)?;
@@ -34,6 +34,26 @@ pub(super) fn read_epanet(args: &SitedArgs) -> Result<Read, ImportProblems> {
     put_water(tables, args)
 }
 
+pub(super) fn read_gaslib(args: &GaslibArgs) -> Result<Read, ImportProblems> {
+    let sited = &args.sited;
+    let source = Source::read(&sited.parcel.file)?;
+    let scenario = args.scenario.as_deref().map(Source::read).transpose()?;
+    let network = gaslib::read(&source, scenario.as_ref(), None, &gaslib::Assume::default())?;
+    let tables = from_gaslib(&source, &network.value, &gaslib::positions(&source)?, &siting(sited)?)?;
+    let (key, from) = names(&sited.parcel);
+    let (nodes, links) = (tables.value.nodes.len(), tables.value.links.len());
+    let demand: f64 = tables.value.nodes.iter().filter_map(|node| node.demand_k_m3_h).sum();
+    Ok(Read {
+        said: [
+            format!("{nodes} 个节点,{links} 条管线,用气共 {demand:.1} 千立方米/时"),
+            format!("{nodes} nodes, {links} links, {demand:.1} thousand m3 an hour of demand"),
+        ],
+        facts: json!({ "nodes": nodes, "links": links, "demand_k_m3_h": demand }),
+        parcel: tables.value.parcel(&sited.region, &key, &from)?,
+        remarks: [network.remarks, tables.remarks].concat(),
+    })
+}
+
 pub(super) fn read_dependencies(args: &DependenciesArgs) -> Result<Read, ImportProblems> {
     check_key(&args.region)?;
     let source = Source::read(&args.parcel.file)?;
@@ -45,7 +65,7 @@ pub(super) fn read_dependencies(args: &DependenciesArgs) -> Result<Read, ImportP
     Ok(Read {
         said: [format!("{count} 条依赖"), format!("{count} dependencies")],
         facts: json!({ "dependencies": count }),
-        parcel: dependencies::parcel(&read.value, &args.region, &key, &from),
+        parcel: dependencies::parcel(&read.value, &args.region, &key, &from)?,
         remarks: read.remarks,
     })
 }
@@ -56,7 +76,7 @@ fn siting(args: &SitedArgs) -> Result<Siting, ImportProblems> {
     let positions = match (&args.places, args.around) {
         (Some(path), _) => Positions::Listed(read_places(&Source::read(path)?)?),
         (None, Some((lon, lat))) => Positions::Around(lon, lat),
-        (None, None) => Positions::Own(args.crs.map_or(Crs::Wgs84, Into::into)),
+        (None, None) => Positions::Own(args.crs.map(Into::into)),
     };
     let beside = args.parcel.into.join("regions").join(&args.region).join("zones.csv");
     let zones = match args.zones.clone().or(beside.is_file().then_some(beside)) {
@@ -77,7 +97,7 @@ fn put_power(read: Imported<PowerTables>, args: &SitedArgs) -> Result<Read, Impo
             format!("{count} nodes, {lines} links, {demand:.1} MW of demand"),
         ],
         facts: json!({ "nodes": count, "links": lines, "demand_mw": demand }),
-        parcel: read.value.parcel(&args.region, &key, &from),
+        parcel: read.value.parcel(&args.region, &key, &from)?,
         remarks: read.remarks,
     })
 }
@@ -96,7 +116,7 @@ fn put_water(read: Imported<WaterTables>, args: &SitedArgs) -> Result<Read, Impo
             ),
         ],
         facts: json!({ "nodes": count, "links": mains, "pumps": pumps, "demand_k_m3_d": demand }),
-        parcel: read.value.parcel(&args.region, &key, &from),
+        parcel: read.value.parcel(&args.region, &key, &from)?,
         remarks: read.remarks,
     })
 }

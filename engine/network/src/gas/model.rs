@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use super::network::{GasNetwork, Supply};
+use crate::reach::DisjointSets;
 
 /// A pipe or resistor: its loss follows from its flow.
 #[derive(Clone, Debug)]
@@ -152,27 +153,22 @@ fn links(network: &GasNetwork, first: usize) -> Vec<Device> {
         .collect()
 }
 
-/// Sets of nodes that grow together.
+/// Sets of nodes that grow together, nodes by their row.
 #[derive(Clone, Debug)]
-pub(super) struct Union(Vec<usize>);
+pub(super) struct Union(DisjointSets);
 
 impl Union {
     pub(super) fn new(size: usize) -> Self {
-        Self((0..size).collect())
+        Self(DisjointSets::new(size))
     }
 
-    /// The lowest node of a set.
-    pub(super) fn find(&mut self, mut at: usize) -> usize {
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
-        }
-        at
+    /// The node that stands for the set of a node; any of the set, not the lowest.
+    pub(super) fn find(&mut self, at: usize) -> usize {
+        self.0.find(at as u32) as usize
     }
 
     pub(super) fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.find(a), self.find(b));
-        self.0[a.max(b)] = a.min(b);
+        self.0.join(a as u32, b as u32);
     }
 }
 
@@ -181,16 +177,15 @@ fn parts(nodes: usize, tubes: &[Tube], devices: &[Device]) -> (Vec<Part>, Vec<us
     tubes.iter().for_each(|tube| union.join(tube.from, tube.to));
     devices.iter().for_each(|device| union.join(device.from, device.to));
     let mut parts: Vec<Part> = Vec::new();
-    let mut part_of = vec![0; nodes];
+    // Parts stand in the order of their lowest nodes.
+    let (mut part_at, mut part_of) = (vec![None; nodes], Vec::with_capacity(nodes));
     for node in 0..nodes {
-        let root = union.find(node);
-        if root == node {
-            part_of[node] = parts.len();
+        let part = *part_at[union.find(node)].get_or_insert_with(|| {
             parts.push(Part::default());
-        } else {
-            part_of[node] = part_of[root];
-        }
-        parts[part_of[node]].nodes.push(node);
+            parts.len() - 1
+        });
+        part_of.push(part);
+        parts[part].nodes.push(node);
     }
     for (at, tube) in tubes.iter().enumerate() {
         parts[part_of[tube.from]].tubes.push(at);

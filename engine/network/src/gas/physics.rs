@@ -122,7 +122,7 @@ impl GasProperties {
         volume_m3 * mean * self.expansion_per_bar() / self.compressibility.at(mean, self.temperature_k)
     }
 
-    /// Pressure at which a room of this volume holds so much gas, bar absolute. Three steps settle Z.
+    /// Pressure at which a room of this volume holds so much gas, bar absolute; Z by eight substitutions.
     pub(super) fn packed_bar(&self, volume_m3: f64, pack_m3: f64) -> f64 {
         let ideal = pack_m3 / (volume_m3 * self.expansion_per_bar());
         (0..8).fold(ideal, |bar, _| ideal * self.compressibility.at(bar, self.temperature_k))
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn factors_are_those_of_the_formulas_by_hand() {
-        // 0.8 m, 0.05 mm: 2 log10(16000) + 1.138 = 9.5462; its inverse square is 0.010973, as GasLib-40's own tools say.
+        // 0.8 m, 0.05 mm: 2 log10(16000) + 1.138 = 9.5462; its inverse square is 0.010973.
         assert!((Friction::Nikuradse.factor(0.8, 5e-5, 1e7) - 0.010_973_250_8).abs() < 1e-10);
         // 0.1 m, 0.1 mm, Re 1e5: 0.25 / log10(1e-3/3.7 + 5.74/31622.8)² = 0.25 / 3.34524²; Colebrook's is 0.0222.
         assert!((Friction::SwameeJain.factor(0.1, 1e-4, 1e5) - 0.022_340).abs() < 5e-6);

@@ -157,12 +157,14 @@ impl GasSolver {
     /// they draw on it; customers are cut by priority once a lowest pressure would be broken. The succession of steady
     /// states ends with the last, which is given. Zones with a source fill again at once: the gas for that is not
     /// counted. What a store feeds through machines is filled from it.
+    ///
+    /// The city solves steady states only: it does not call this, and its zones are out as soon as nothing feeds them.
     pub fn advance(&mut self, hours: f64) -> GasState {
         pack::advance(self, hours)
     }
 
     /// Hours for which the gas stored in pipes between the given nodes, down to their lowest pressures, would cover
-    /// what these nodes take and lose now. Infinite where they take nothing.
+    /// what these nodes take and lose now. Infinite where they take nothing. The city does not use it.
     #[must_use]
     pub fn endurance_hours(&self, nodes: &[NodeId]) -> f64 {
         pack::endurance_hours(self, nodes)

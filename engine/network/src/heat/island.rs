@@ -114,35 +114,43 @@ pub(super) struct Settled {
 }
 
 impl Part {
-    /// Settles the part.
+    /// Settles the part: at what is asked for, or at the largest flow found that settles and that pumps can lift.
     ///
     /// # Errors
-    /// Why it stays cold.
+    /// Why it stays cold; that there is no solution only where no flow that was tried settles.
     pub(super) fn settle(&self, net: &HeatNetwork) -> Result<Settled, Cold> {
         let Some(held) = self.plants.first().map(|plant| plant.node) else { return Err(Cold::NoSource) };
         let ends = self.pipes.iter().map(|pipe| (pipe.from, pipe.to)).collect();
         let mut matrix = Laplacian::new(self.nodes, held, ends).ok_or(Cold::NoSolution { pipe: None })?;
-        let free = self.iterate(net, &mut matrix, f64::INFINITY)?;
-        if free.margin_pa >= 0.0 {
-            return Ok(free);
-        }
-        let total: f64 = free.draw.iter().sum();
+        let free = self.iterate(net, &mut matrix, f64::INFINITY);
+        let unsettled = free.is_err();
+        let (total, mut trouble): (f64, _) = match free {
+            Ok(free) if free.margin_pa >= 0.0 => return Ok(free),
+            Ok(free) => (free.draw.iter().sum(), None),
+            // Where a pipe at hardly any flow keeps the whole from settling, a little less flow may do; the search starts
+            // from what would be asked for without losses.
+            Err(cold) => (self.start(net).draw.iter().sum(), Some(cold)),
+        };
         let (mut low, mut high, mut best) = (0.0, 1.0, None);
         for _ in 0..HALVINGS {
             let middle = 0.5 * (low + high);
-            let tried = self.iterate(net, &mut matrix, middle * total)?;
-            if tried.margin_pa >= 0.0 {
-                low = middle;
-                best = Some(tried);
-            } else {
-                high = middle;
-                if high < HARDLY_ANY {
-                    break;
+            match self.iterate(net, &mut matrix, middle * total) {
+                Ok(tried) if tried.margin_pa >= 0.0 => {
+                    low = middle;
+                    best = Some(tried);
+                    continue;
                 }
+                Ok(_) => trouble = None,
+                // A flow that does not settle is none to run at: it counts as too high.
+                Err(_) => {}
+            }
+            high = middle;
+            if high < HARDLY_ANY {
+                break;
             }
         }
-        let mut best = best.ok_or(Cold::NoCirculation)?;
-        best.shortage = Some(Shortage::Circulation);
+        let mut best = best.ok_or(trouble.unwrap_or(Cold::NoCirculation))?;
+        best.shortage = best.shortage.filter(|_| unsettled).or(Some(Shortage::Circulation));
         Ok(best)
     }
 

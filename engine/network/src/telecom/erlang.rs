@@ -76,6 +76,8 @@ impl Calls {
 }
 
 /// The rush of calls after an event: `1 + (peak − 1) exp(−t / decay)` times an ordinary day.
+///
+/// For callers with a rush of this form; the city has one of its own, set by the plan, and does not use this.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Surge {
     /// Factor at the event; at least 1.

@@ -2,11 +2,14 @@
 //!
 //! The tables give one pressure to a node and one to a link. Where a node joins links of several pressures it is taken
 //! apart into one node for each level, with a regulator from each level to the next lower one. A zone at the end of one
-//! link takes its gas from the node at the other end of that link: what its own mains do is not followed.
+//! link takes its gas from the node at the other end of that link: what its own mains do is not followed. Other links
+//! stand for as many pipes as it takes to carry their stated capacity.
 
 use std::collections::BTreeMap;
 
-use shapan_network::gas::{Class, Demand, GasNetwork, GasSolver, LinkRef, Node, NodeId, Pipe, Regulator, Source};
+use shapan_network::gas::{
+    Class, Demand, GasNetwork, GasSolver, LinkRef, Node, NodeId, Pipe, Regulator, Source,
+};
 use shapan_scenarios::region::{GasNodeRow, Region};
 
 use crate::error::PrepareError;
@@ -18,6 +21,22 @@ const LEAST_SHARE: f64 = 0.35;
 const CRITICAL_SHARE: f64 = 0.03;
 /// Roughness of pipes, mm: steel in use (M).
 const ROUGHNESS_MM: f64 = 0.1;
+
+/// Part of its pressure that a link loses while it carries its stated capacity: a link stands for as many pipes as that
+/// takes (E).
+const LINK_LOSS: f64 = 0.15;
+/// Friction factor of large steel pipes (M).
+const FRICTION: f64 = 0.011;
+/// Specific gas constant times temperature of natural gas at 10 degrees Celsius, J/kg, and its normal density, kg/m3.
+const GAS: (f64, f64) = (133_800.0, 0.785);
+
+/// Diameter that carries a flow with [`LINK_LOSS`]: `p1^2 - p2^2 = 16 λ L m^2 R T / (π^2 d^5)`, solved for d.
+fn wide_enough_m(flow_m3_h: f64, length_m: f64, bar: f64) -> f64 {
+    let mass = flow_m3_h * GAS.1 / 3600.0;
+    let pascal = bar * 1e5;
+    let fall = pascal * pascal * (1.0 - (1.0 - LINK_LOSS).powi(2));
+    (16.0 * FRICTION * length_m * mass * mass * GAS.0 / (std::f64::consts::PI.powi(2) * fall)).powf(0.2)
+}
 
 /// The mains.
 #[derive(Debug)]
@@ -74,8 +93,9 @@ impl GasNet {
             if leaf[from as usize].is_some() || leaf[to as usize].is_some() {
                 continue;
             }
-            let diameter_m = (link.diameter_mm / 1000.0).max(0.01);
             let length_m = (link.length_km * 1000.0).max(1.0);
+            let enough_m = wide_enough_m(link.capacity_k_m3_h * 1000.0, length_m, mpa * BAR_PER_MPA);
+            let diameter_m = (link.diameter_mm / 1000.0).max(enough_m).max(0.01);
             let at = LinkRef::Pipe(net.network.pipes.len());
             net.network.pipes.push(Pipe::new(
                 &*link.link_id,
@@ -131,7 +151,12 @@ impl GasNet {
             if let Some((_, above)) = placed.last() {
                 self.links_at[row].push((LinkRef::Regulator(self.network.regulators.len()), None));
                 let id_text = format!("{} to {level} MPa", node.node_id);
-                self.network.regulators.push(Regulator { id: id_text, from: *above, to: id, outlet_bar: bar });
+                self.network.regulators.push(Regulator {
+                    id: id_text,
+                    from: *above,
+                    to: id,
+                    outlet_bar: bar,
+                });
             }
             placed.push((level, id));
         }

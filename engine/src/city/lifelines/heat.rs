@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use shapan_network::heat::{HeatGrid, HeatNetwork, HeatNode, HeatPipe, HeatSource, HeatZone};
+use shapan_network::heat::{HeatFlow, HeatGrid, HeatNetwork, HeatNode, HeatPipe, HeatSource, HeatZone};
 use shapan_scenarios::region::Region;
-use std::sync::Arc;
 
 use crate::error::PrepareError;
 
@@ -14,12 +13,30 @@ const SUPPLY_C: f64 = 120.0;
 /// Lift of a plant's circulation pumps and of the boosters on its mains together, kPa: the tables name no boosters (E).
 const LIFT_KPA: f64 = 3_000.0;
 
+/// Pressure lost over a link that carries its stated capacity, supply and return together, kPa: a link stands for as many
+/// pipes as that takes (E).
+const LINK_LOSS_KPA: f64 = 150.0;
+/// Drop of temperature in the stations, K.
+const DROP_K: f64 = 50.0;
+/// Friction factor of large rough pipes (M).
+const FRICTION: f64 = 0.016;
+
+/// Diameter that carries a heat with [`LINK_LOSS_KPA`] of loss: `2 λ L/d ρ v²/2` with `v = 4 m / (π ρ d²)` and
+/// `m = Q / (c ΔT)`, solved for d.
+fn wide_enough_m(capacity_mw: f64, length_m: f64) -> f64 {
+    let water = shapan_network::heat::Water::default();
+    let flow = capacity_mw * 1e6 / (water.heat_j_per_kg_k * DROP_K);
+    let square = 16.0 * FRICTION * length_m * flow * flow;
+    (square / (std::f64::consts::PI.powi(2) * water.density_kg_per_m3 * LINK_LOSS_KPA * 1e3)).powf(0.2)
+}
+
 /// The grid.
 #[derive(Debug)]
 pub(crate) struct HeatNet {
     /// Row of a node's key.
     pub(crate) rows: BTreeMap<String, u32>,
-    pub(crate) network: Arc<HeatNetwork>,
+    /// The grid with everything whole, settled at the season's temperature.
+    pub(crate) intact: HeatFlow,
     /// Source at each node of the table, with its capacity, MW.
     pub(crate) source_of: Vec<Option<(u32, f64)>>,
     /// Heat for which each zone's station is laid out, MW.
@@ -31,7 +48,7 @@ pub(crate) struct HeatNet {
 }
 
 impl HeatNet {
-    pub(crate) fn new(region: &Region) -> Result<Self, PrepareError> {
+    pub(crate) fn new(region: &Region, outdoor_c: f64) -> Result<Self, PrepareError> {
         let nodes = &region.heat_nodes;
         let rows: BTreeMap<String, u32> =
             nodes.iter().enumerate().map(|(row, node)| (node.node_id.clone(), row as u32)).collect();
@@ -41,7 +58,8 @@ impl HeatNet {
             grid.nodes.push(HeatNode::new(&*node.node_id));
             if matches!(node.r#type.as_str(), "source" | "peak_boiler") {
                 source_of[row] = Some((grid.sources.len() as u32, node.capacity_mw_th));
-                let mut source = HeatSource::new(&*node.node_id, &*node.node_id, node.capacity_mw_th, SUPPLY_C);
+                let mut source =
+                    HeatSource::new(&*node.node_id, &*node.node_id, node.capacity_mw_th, SUPPLY_C);
                 source.curve.shutoff_kpa = LIFT_KPA;
                 source.order = u8::from(node.r#type == "peak_boiler");
                 grid.sources.push(source);
@@ -68,7 +86,8 @@ impl HeatNet {
                 pipes_at[a as usize].push((grid.pipes.len() as u32, b));
                 pipes_at[b as usize].push((grid.pipes.len() as u32, a));
             }
-            let (length_m, diameter_m) = ((link.length_km * 1000.0).max(1.0), link.diameter_mm / 1000.0);
+            let length_m = (link.length_km * 1000.0).max(1.0);
+            let diameter_m = (link.diameter_mm / 1000.0).max(wide_enough_m(link.capacity_mw_th, length_m));
             let mut pipe = HeatPipe::new(&*link.link_id, from, to, length_m, diameter_m.max(0.05));
             pipe.in_service = link.status == "in_service";
             grid.pipes.push(pipe);
@@ -76,7 +95,9 @@ impl HeatNet {
         let network = HeatNetwork::new(&grid)
             .map_err(|e| PrepareError::Lifeline { network: "heat", reason: e.to_string() })?;
         let design_mw = grid.zones.iter().map(|zone| zone.building.design_mw).collect();
-        Ok(Self { rows, network: Arc::new(network), design_mw, source_of, zone_of, pipes_at })
+        let mut intact = HeatFlow::new(network, outdoor_c);
+        intact.settle();
+        Ok(Self { rows, intact, design_mw, source_of, zone_of, pipes_at })
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -13,12 +13,12 @@ use crate::city::places::ZoneSite;
 /// How much hangs on an asset, compared field by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Importance {
-    /// Level in its network: bulk before distribution before a zone's own.
-    level: u32,
-    /// Hospitals, command posts, works and cores that it serves.
+    /// Hospitals and command posts that it serves.
     critical: u32,
     /// People whom it serves.
     people: u32,
+    /// Level in its network: bulk before distribution before a zone's own.
+    level: u32,
 }
 
 impl Importance {
@@ -37,7 +37,12 @@ pub(crate) struct Importances {
 }
 
 impl Importances {
-    pub(crate) fn new(scenario: &Scenario, assets: &Assets, zones: &[ZoneSite], lifelines: &Lifelines) -> Self {
+    pub(crate) fn new(
+        scenario: &Scenario,
+        assets: &Assets,
+        zones: &[ZoneSite],
+        lifelines: &Lifelines,
+    ) -> Self {
         let region = &scenario.region;
         let mut of = vec![Importance::default(); assets.sites.len()];
         let zone_weight = zone_weights(assets, zones);
@@ -46,8 +51,13 @@ impl Importances {
             let own = site.zone.map_or((0, 0), |zone| zone_weight[usize::from(zone)]);
             let index = site.subject.index as usize;
             let (level, (critical, people)) = match site.subject.kind {
-                SubjectKind::PowerNode => (volts(region.power_nodes[index].voltage_kv, &region.power_nodes[index].r#type), power[index]),
-                SubjectKind::PowerLine => (volts(region.power_links[index].voltage_kv, ""), (0, 0)),
+                SubjectKind::PowerNode => (
+                    volts(region.power_nodes[index].voltage_kv, &region.power_nodes[index].r#type),
+                    power[index],
+                ),
+                SubjectKind::PowerLine => {
+                    (volts(region.power_links[index].voltage_kv, ""), line(lifelines, &power, index))
+                }
                 SubjectKind::TelecomNode => (telecom_level(&region.telecom_nodes[index].r#type), own),
                 SubjectKind::WaterNode => (pipe_level(&region.water_nodes[index].r#type), own),
                 SubjectKind::GasNode => (pipe_level(&region.gas_nodes[index].r#type), own),
@@ -57,8 +67,14 @@ impl Importances {
             };
             of[asset] = Importance { level, critical, people };
         }
-        let places: BTreeMap<&str, u32> =
-            scenario.plan.lifelines.repair_list.iter().enumerate().map(|(at, id)| (id.as_str(), at as u32)).collect();
+        let places: BTreeMap<&str, u32> = scenario
+            .plan
+            .lifelines
+            .repair_list
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (id.as_str(), at as u32))
+            .collect();
         let mut listed = vec![u32::MAX; assets.sites.len()];
         for named in named_assets(region) {
             if let Some(place) = places.get(named.id) {
@@ -67,6 +83,12 @@ impl Importances {
         }
         Self { of, listed }
     }
+}
+
+/// A line is as important as the lesser of its ends: what hangs below it.
+fn line(lifelines: &Lifelines, power: &[(u32, u32)], index: usize) -> (u32, u32) {
+    let (from, to) = lifelines.power.ends[index];
+    power[from as usize].min(power[to as usize])
 }
 
 /// Critical facilities and residents of each zone.

@@ -59,16 +59,14 @@ pub(crate) struct Needs {
     pub(crate) power_of: Vec<Option<u32>>,
     /// Needs that are met by roads or fuel stations, which are looked at by the clock.
     pub(crate) by_clock: Vec<u32>,
+    /// Place of each need's provider in the list below; 0 for those that are looked at by the clock.
+    pub(crate) provider_of: Vec<u32>,
     /// Needs by the node or zone that meets them.
     pub(crate) by_provider: BTreeMap<Provider, Vec<u32>>,
 }
 
 impl Needs {
-    pub(crate) fn new(
-        region: &Region,
-        assets: &Assets,
-        lifelines: &Lifelines,
-    ) -> Result<Self, PrepareError> {
+    pub(crate) fn new(region: &Region, assets: &Assets, lifelines: &Lifelines) -> Result<Self, PrepareError> {
         let finder = Finder::new(region, assets);
         let mut found: BTreeMap<(u32, Provider), Need> = BTreeMap::new();
         for need in implied(region, assets, lifelines) {
@@ -79,29 +77,37 @@ impl Needs {
                 let provider = finder.provider(row, asset, assets, lifelines)?;
                 let Some(provider) = provider else { continue };
                 let id = stable(&row.dependency_id);
-                found.insert((asset, provider), need(row, asset, provider, assets.sites[asset as usize].stable ^ id));
+                found.insert(
+                    (asset, provider),
+                    need(row, asset, provider, assets.sites[asset as usize].stable ^ id),
+                );
             }
         }
         Ok(Self::sorted(found.into_values().collect(), assets.sites.len()))
     }
 
     fn sorted(all: Vec<Need>, assets: usize) -> Self {
-        let mut needs = Self {
-            of_asset: vec![0..0; assets],
-            power_of: vec![None; assets],
-            ..Self::default()
-        };
+        let mut needs =
+            Self { of_asset: vec![0..0; assets], power_of: vec![None; assets], ..Self::default() };
         for (row, need) in all.iter().enumerate() {
             let row = row as u32;
             let range = &mut needs.of_asset[need.asset as usize];
             *range = if range.start == range.end { row..row + 1 } else { range.start..row + 1 };
             match need.provider {
                 Provider::Road(_) | Provider::Fuel(_) => needs.by_clock.push(row),
-                provider => needs.by_provider.entry(provider).or_insert_with(Vec::new).push(row),
+                provider => needs.by_provider.entry(provider).or_default().push(row),
             }
-            if need.service() == Service::Power && need.pace == 0.0 {
+            let of_power = matches!(
+                need.provider,
+                Provider::Node(Service::Power, _) | Provider::Zone(Service::Power, _)
+            );
+            if of_power && need.pace == 0.0 {
                 needs.power_of[need.asset as usize].get_or_insert(row);
             }
+        }
+        needs.provider_of = vec![0; all.len()];
+        for (at, list) in needs.by_provider.values().enumerate() {
+            list.iter().for_each(|need| needs.provider_of[*need as usize] = at as u32);
         }
         needs.all = all;
         needs
@@ -158,7 +164,9 @@ fn implied<'a>(
         }
         let provider = match (site.power_node, site.zone) {
             (Some(node), _) => Provider::Node(Service::Power, node),
-            (None, Some(zone)) if lifelines.power_of_zone.get(usize::from(zone)).is_some_and(|n| !n.is_empty()) => {
+            (None, Some(zone))
+                if lifelines.power_of_zone.get(usize::from(zone)).is_some_and(|n| !n.is_empty()) =>
+            {
                 Provider::Zone(Service::Power, zone)
             }
             _ => return None,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use shapan_network::sensor::SensorGroup;
 use shapan_network::telecom::{
-    Cell, Level, Link, Node, RadioSite, Reach, Telecom as Solver, TelecomGrid, TelecomNetwork, TelecomProblems,
-    Terminal, Zone, disc_share,
+    Cell, Level, Link, Node, RadioSite, Reach, Telecom as Solver, TelecomGrid, TelecomNetwork,
+    TelecomProblems, Terminal, Zone, disc_share,
 };
 use shapan_scenarios::region::Region;
 
@@ -67,7 +67,8 @@ impl TelecomNet {
         for row in 0..region.telecom_nodes.len() {
             net.node(&mut grid, region, zones, districts, row)?;
         }
-        let failed = |e: TelecomProblems| PrepareError::Lifeline { network: "telecom", reason: e.to_string() };
+        let failed =
+            |e: TelecomProblems| PrepareError::Lifeline { network: "telecom", reason: e.to_string() };
         let mut intact = Solver::new(TelecomNetwork::new(&grid).map_err(failed)?);
         intact.settle();
         let sensor = |cluster: &Option<u32>| SensorGroup {
@@ -122,12 +123,17 @@ impl Builder {
         let zone = usize::from(zones.get(&node.zone_id)?);
         let of = district(districts, &region.zones[zone].district_zh)?;
         let name = &districts[usize::from(of)].name_zh;
-        let of_district = || region.zones.iter().filter(|z| z.district_zh == *name).map(|z| z.zone_id.clone());
+        let of_district =
+            || region.zones.iter().filter(|z| z.district_zh == *name).map(|z| z.zone_id.clone());
         match node.r#type.as_str() {
             "bts_cluster" | "super_bts" => self.cell(grid, region, row, zone),
             "radio_site" => {
                 let zones = of_district().collect();
-                grid.radio_sites.push(RadioSite { id: node.node_id.clone(), node: node.node_id.clone(), zones });
+                grid.radio_sites.push(RadioSite {
+                    id: node.node_id.clone(),
+                    node: node.node_id.clone(),
+                    zones,
+                });
             }
             "gov_node" => grid.terminals.extend(of_district().map(|zone| Terminal {
                 id: format!("{} {zone}", node.node_id),

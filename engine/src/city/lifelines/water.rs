@@ -54,12 +54,14 @@ pub(crate) struct WaterNet {
     pub(crate) role: Vec<Role>,
     /// Raw-water sources of each node that are works, and hours that its store lasts without them.
     pub(crate) raw_of: BTreeMap<u32, (Vec<u32>, f64)>,
-    /// Links of the solver at each node, with the node at their other end.
-    pub(crate) links_at: Vec<Vec<(LinkRef, u32)>>,
+    /// Links of the solver with the nodes at their ends.
+    pub(crate) links: Vec<(LinkRef, u32, u32)>,
+    /// For each of these the place of its pump among the pumps of the table, if it is one.
+    pub(crate) pump_of: Vec<Option<u32>>,
     /// Demand of each node, m3/s.
     pub(crate) demand_m3_s: Vec<f64>,
-    /// Pumps of the table of links: row of the solver's pump, in the order of the table.
-    pub(crate) pumps: Vec<u32>,
+    /// Pumps among the links of the table.
+    pub(crate) pumps: usize,
     /// Factor on the mean demand, by local hour.
     pub(crate) by_hour: [f64; 24],
 }
@@ -78,8 +80,13 @@ impl WaterNet {
             intact: None,
             role: builder.role,
             raw_of: links.raw_of,
-            links_at: links.at,
-            demand_m3_s: region.water_nodes.iter().map(|n| n.demand_k_m3_d.unwrap_or(0.0) * M3_PER_S).collect(),
+            links: links.all,
+            pump_of: links.pump_of,
+            demand_m3_s: region
+                .water_nodes
+                .iter()
+                .map(|n| n.demand_k_m3_d.unwrap_or(0.0) * M3_PER_S)
+                .collect(),
             pumps: links.table_pumps,
             by_hour: region.facts.demand.as_ref().map_or([1.0; 24], |demand| demand.water),
         };
@@ -106,7 +113,8 @@ fn with_floating_tanks(
 ) -> Result<WaterSolver, PrepareError> {
     let heads = WaterSolver::new(&network).map_err(|e| failed(&e))?.solve().head_m;
     for (row, node) in region.water_nodes.iter().enumerate() {
-        let (Role::Junction(junction), Some(storage)) = (role[row], node.storage_k_m3.filter(|v| *v > 0.0)) else {
+        let (Role::Junction(junction), Some(storage)) = (role[row], node.storage_k_m3.filter(|v| *v > 0.0))
+        else {
             continue;
         };
         let tank = network.tanks.len();
@@ -149,8 +157,9 @@ struct Builder {
 struct Links {
     pipes: Vec<Pipe>,
     pumps: Vec<Pump>,
-    table_pumps: Vec<u32>,
-    at: Vec<Vec<(LinkRef, u32)>>,
+    table_pumps: usize,
+    all: Vec<(LinkRef, u32, u32)>,
+    pump_of: Vec<Option<u32>>,
     raw_of: BTreeMap<u32, (Vec<u32>, f64)>,
 }
 
@@ -195,7 +204,12 @@ impl Builder {
                     NodeRef::Junction(network.junctions.len() - 1),
                 );
                 let design = (node.capacity_k_m3_d * M3_PER_S).max(1e-3);
-                network.pumps.push(pump(format!("{} pumps", node.node_id), well, out, (design, WORKS_HEAD_M)));
+                network.pumps.push(pump(
+                    format!("{} pumps", node.node_id),
+                    well,
+                    out,
+                    (design, WORKS_HEAD_M),
+                ));
                 (Role::Works(network.pumps.len() as u32 - 1), out)
             }
             _ => {
@@ -219,8 +233,9 @@ impl Builder {
         let mut links = Links {
             pipes: Vec::new(),
             pumps: Vec::new(),
-            table_pumps: Vec::new(),
-            at: vec![Vec::new(); self.role.len()],
+            table_pumps: 0,
+            all: Vec::new(),
+            pump_of: Vec::new(),
             raw_of: BTreeMap::new(),
         };
         for row in &region.water_links {
@@ -245,7 +260,8 @@ impl Builder {
             let head_m = row.pump_head_m.unwrap_or(WORKS_HEAD_M);
             let pump_row = self.network.pumps.len() + links.pumps.len();
             links.pumps.push(pump(row.link_id.clone(), a, b, (design_m3_s.max(1e-4), head_m.max(0.1))));
-            links.table_pumps.push(pump_row as u32);
+            links.pump_of.push(Some(links.table_pumps as u32));
+            links.table_pumps += 1;
             LinkRef::Pump(pump_row)
         } else {
             let length_m = (row.length_km * 1000.0).max(1.0);
@@ -256,10 +272,10 @@ impl Builder {
                 false => told_m.max(wide_enough_m(row.capacity_k_m3_d * M3_PER_S, length_m, roughness)),
             };
             links.pipes.push(Pipe::new(&*row.link_id, a, b, length_m, diameter_m, roughness));
+            links.pump_of.push(None);
             LinkRef::Pipe(links.pipes.len() - 1)
         };
-        links.at[from as usize].push((link, to));
-        links.at[to as usize].push((link, from));
+        links.all.push((link, from, to));
     }
 }
 

@@ -40,10 +40,7 @@ impl City {
         Ok(match draw {
             Draw::Median => {
                 let zones: Vec<&[Expected]> = field.branches.iter().map(|b| &b.zones[..]).collect();
-                mean(&field.laws.weights(), &zones)
-                    .iter()
-                    .map(|e| felt(e, &Residual::default()))
-                    .collect()
+                mean(&field.laws.weights(), &zones).iter().map(|e| felt(e, &Residual::default())).collect()
             }
             Draw::Replication { seed, number } => {
                 let (branch, residuals) = drawn(&self.0, field, seed, number);

@@ -164,8 +164,9 @@ fn a_map_is_read_between_its_points_and_scatters_as_it_says() {
         city.shaking_at(&[Place { lon: 116.05, lat: 40.0, vs30_m_s: 300.0 }], Draw::Median).unwrap()[0];
     assert!((median.pga_g / (0.1 * (31.0_f64 / 3.0 * 0.05).exp()) - 1.0).abs() < 1e-9, "{median:?}");
     assert!((median.intensity - 6.0 - 3.1 / 3.0).abs() < 1e-9);
-    let draws: Vec<f64> =
-        (0..400).map(|number| city.shaking(Draw::Replication { seed: 3, number }).unwrap()[0].pga_g.ln()).collect();
+    let draws: Vec<f64> = (0..400)
+        .map(|number| city.shaking(Draw::Replication { seed: 3, number }).unwrap()[0].pga_g.ln())
+        .collect();
     let mean = draws.iter().sum::<f64>() / 400.0;
     let sd = (draws.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
     assert!((sd / 0.3 - 1.0).abs() < 0.15, "{sd}");

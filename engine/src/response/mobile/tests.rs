@@ -85,7 +85,7 @@ fn silence(stand: &mut Stand, zones: &[u16]) {
         radios.map(|(row, _)| city.assets.asset(SubjectKind::TelecomNode, row as u32)).collect();
     let post = |z: &u16| city.assets.posts[city.assets.street_posts[usize::from(*z)] as usize].asset;
     assets.extend(zones.iter().map(post));
-    stand.act(|ctx| assets.iter().try_for_each(|asset| set_condition(ctx, *asset, |c| c.off = true)));
+    stand.act(|ctx| assets.iter().try_for_each(|asset| set_condition(ctx, *asset, |c| c.off = 1)));
     stand.until(stand.simulation.now_hours());
 }
 

@@ -47,11 +47,36 @@ fn check(row: &Row<'_>, column: usize, known: bool, expected: &str, findings: &m
 
 /// A system by its number or its usual name.
 fn system(word: &str) -> Option<Crs> {
-    let word = word.to_ascii_lowercase();
-    let is = |names: &[&str]| names.iter().any(|name| word.contains(name));
-    match () {
-        () if is(&["4326", "wgs84", "wgs 84", "crs84"]) => Some(Crs::Wgs84),
-        () if is(&["3857", "900913", "web mercator"]) => Some(Crs::WebMercator),
-        () => None,
+    // Compared whole: EPSG:43260 is another system than EPSG:4326.
+    let word = word.trim().to_ascii_lowercase();
+    let name = word.rsplit_once("epsg::").map_or(word.as_str(), |(_, number)| number);
+    let name = name.strip_prefix("epsg:").unwrap_or(name).trim();
+    match name {
+        "4326" | "wgs84" | "wgs 84" | "wgs-84" | "crs84" | "ogc:crs84" | "urn:ogc:def:crs:ogc:1.3:crs84" => {
+            Some(Crs::Wgs84)
+        }
+        "3857" | "900913" | "web mercator" | "web-mercator" | "wgs 84 / pseudo-mercator" => {
+            Some(Crs::WebMercator)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn systems_are_known_by_their_whole_name() {
+        for word in ["EPSG:4326", "epsg: 4326", "4326", "WGS 84", "urn:ogc:def:crs:EPSG::4326", "OGC:CRS84"] {
+            assert_eq!(system(word), Some(Crs::Wgs84), "{word}");
+        }
+        for word in ["EPSG:3857", "WGS 84 / Pseudo-Mercator"] {
+            assert_eq!(system(word), Some(Crs::WebMercator), "{word}");
+        }
+        // UTM zone 48N is none of them, though its name begins like one.
+        for word in ["EPSG:43260", "EPSG:38570", "WGS 84 / UTM zone 48N", "14326", ""] {
+            assert_eq!(system(word), None, "{word}");
+        }
     }
 }

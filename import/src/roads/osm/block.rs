@@ -9,6 +9,36 @@ use crate::problem::Fault;
 /// Units of a coordinate: billionths of a degree.
 const NANO: f64 = 1e-9;
 
+/// Nodes of a way: the bound of the OpenStreetMap interface (wiki, "Way").
+const MOST_WAY_NODES: usize = 2000;
+/// Tags of a way or relation; the editors of OpenStreetMap allow some hundred.
+const MOST_TAGS: usize = 10_000;
+/// Nodes in one group; writers put 8000 into a block.
+const MOST_GROUP_NODES: usize = 1_000_000;
+
+/// How much of an extract is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Ways that are roads.
+    ways: usize,
+    /// Nodes of these, each as often as a way names it.
+    nodes: usize,
+    /// Bytes of all blobs after they are inflated.
+    inflated: usize,
+}
+
+impl Default for Bounds {
+    /// Some five times what a province of China holds (grade E).
+    fn default() -> Self {
+        Self { ways: 4_000_000, nodes: 30_000_000, inflated: 2 << 30 }
+    }
+}
+
+fn too_many(most: usize, what: &str) -> Broken {
+    let what = format!("there are more than {most} {what}");
+    Broken::new(Fault::TooMany, what, "an extract of one region")
+}
+
 /// A way that is a road.
 #[derive(Debug)]
 pub(super) struct Way {
@@ -32,13 +62,20 @@ pub(super) struct Extract {
     pub(super) closed: usize,
     /// Relations that forbid turns.
     pub(super) restrictions: usize,
+    /// Nodes of all ways together.
+    mentions: usize,
+    bounds: Bounds,
 }
 
 /// Reads ways first, then their nodes: so only these are kept.
 pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Extract, Broken> {
+    read_within(bytes, options, Bounds::default())
+}
+
+fn read_within(bytes: &[u8], options: &Options, bounds: Bounds) -> Result<Extract, Broken> {
     let blobs = blobs(bytes)?;
-    let mut extract = Extract::default();
-    each_block(&blobs, |block| block.take_ways(options, &mut extract))?;
+    let mut extract = Extract { bounds, ..Extract::default() };
+    each_block(&blobs, bounds.inflated, |block| block.take_ways(options, &mut extract))?;
     extract.ways.sort_by_key(|way| way.id);
     if let Some(pair) = extract.ways.windows(2).find(|pair| pair[0].id == pair[1].id) {
         let what = format!("the way {} stands twice", pair[0].id);
@@ -48,17 +85,23 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Extract, Broken> {
     extract.ids.sort_unstable();
     extract.ids.dedup();
     extract.places = vec![None; extract.ids.len()];
-    each_block(&blobs, |block| block.take_places(&mut extract))?;
+    each_block(&blobs, bounds.inflated, |block| block.take_places(&mut extract))?;
     Ok(extract)
 }
 
 fn each_block(
     blobs: &[Blob<'_>],
+    most_bytes: usize,
     mut take: impl FnMut(&Block<'_>) -> Result<(), Broken>,
 ) -> Result<(), Broken> {
+    let mut inflated = 0_usize;
     for blob in blobs {
         let mut read = || {
             let data = blob.data()?;
+            inflated = inflated.saturating_add(data.len());
+            if inflated > most_bytes {
+                return Err(too_many(most_bytes, "bytes once inflated"));
+            }
             take(&Block::of(&data)?)
         };
         read().map_err(|broken: Broken| broken.at(blob.at))?;
@@ -99,7 +142,7 @@ impl<'a> Block<'a> {
 
     /// Tags from the places of keys and values in the table of texts.
     fn tags(&self, keys: &[u8], values: &[u8]) -> Result<Tags<'a>, Broken> {
-        let (keys, values) = (packed(keys)?, packed(values)?);
+        let (keys, values) = (packed(keys, MOST_TAGS)?, packed(values, MOST_TAGS)?);
         if keys.len() != values.len() {
             return Err(broken("a way has more keys than values, or fewer"));
         }
@@ -131,7 +174,7 @@ impl<'a> Block<'a> {
     fn take_way(&self, way: &[u8], options: &Options, extract: &mut Extract) -> Result<(), Broken> {
         let Parts { id, tags, list } = self.parts(way)?;
         match tags.kind(options) {
-            Kind::Road(road) => extract.ways.push(Way { id, nodes: deltas(list)?, road }),
+            Kind::Road(road) => return extract.push(id, list, road),
             Kind::Closed => extract.closed += 1,
             Kind::OtherClass => extract.other_classes += 1,
             Kind::NoRoad => {}
@@ -174,9 +217,9 @@ impl<'a> Block<'a> {
         let (mut ids, mut lats, mut lons) = (Vec::new(), Vec::new(), Vec::new());
         for field in Fields::of(dense) {
             match field? {
-                (1, Value::Bytes(bytes)) => ids = deltas(bytes)?,
-                (8, Value::Bytes(bytes)) => lats = deltas(bytes)?,
-                (9, Value::Bytes(bytes)) => lons = deltas(bytes)?,
+                (1, Value::Bytes(bytes)) => ids = deltas(bytes, MOST_GROUP_NODES)?,
+                (8, Value::Bytes(bytes)) => lats = deltas(bytes, MOST_GROUP_NODES)?,
+                (9, Value::Bytes(bytes)) => lons = deltas(bytes, MOST_GROUP_NODES)?,
                 _ => {}
             }
         }
@@ -202,6 +245,27 @@ impl<'a> Block<'a> {
     }
 }
 
+impl Extract {
+    fn push(&mut self, id: i64, list: &[u8], road: Road) -> Result<(), Broken> {
+        let nodes = deltas(list, MOST_WAY_NODES).map_err(|broken| match broken.fault {
+            Fault::TooMany => {
+                let what = format!("the way {id} has more than {MOST_WAY_NODES} nodes");
+                Broken::new(Fault::TooMany, what, "2000 nodes a way, as OpenStreetMap has it")
+            }
+            _ => broken,
+        })?;
+        if self.ways.len() == self.bounds.ways {
+            return Err(too_many(self.bounds.ways, "roads"));
+        }
+        self.mentions += nodes.len();
+        if self.mentions > self.bounds.nodes {
+            return Err(too_many(self.bounds.nodes, "nodes of roads"));
+        }
+        self.ways.push(Way { id, nodes, road });
+        Ok(())
+    }
+}
+
 /// A way or relation.
 struct Parts<'a, 'm> {
     id: i64,
@@ -222,4 +286,51 @@ fn sparse(node: &[u8]) -> Result<(i64, i64, i64), Broken> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn field(number: u8, content: &[u8]) -> Vec<u8> {
+        let length = content.len();
+        [&[number << 3 | 2, length as u8 & 0x7f | 0x80, (length >> 7) as u8][..], content].concat()
+    }
+
+    /// A raw blob of a kind.
+    fn blob(kind: &str, content: &[u8]) -> Vec<u8> {
+        let body = field(1, content);
+        let size = [0x18, body.len() as u8 & 0x7f | 0x80, (body.len() >> 7) as u8];
+        let header = [field(1, kind.as_bytes()), size.to_vec()].concat();
+        [(header.len() as u32).to_be_bytes().to_vec(), header, body].concat()
+    }
+
+    /// An extract of `ways` primary roads with `nodes` nodes each.
+    fn extract(ways: u8, nodes: usize) -> Vec<u8> {
+        let texts = ["", "highway", "primary"].map(|text| field(1, text.as_bytes())).concat();
+        let way = |id| [vec![8, id], field(2, &[1]), field(3, &[2]), field(8, &vec![2; nodes])].concat();
+        let group: Vec<u8> = (1..=ways).flat_map(|id| field(3, &way(id))).collect();
+        [blob("OSMHeader", &[]), blob("OSMData", &[field(1, &texts), field(2, &group)].concat())].concat()
+    }
+
+    fn fault(bytes: &[u8], bounds: Bounds) -> Option<Fault> {
+        read_within(bytes, &Options::default(), bounds).err().map(|broken| broken.fault)
+    }
+
+    #[test]
+    fn each_bound_is_a_fault() {
+        let all = Bounds::default();
+        let (two, bytes) = (extract(2, 3), extract(2, 3).len());
+        assert_eq!(fault(&two, Bounds { ways: 2, nodes: 6, inflated: bytes }), None);
+        for bounds in
+            [Bounds { ways: 1, ..all }, Bounds { nodes: 5, ..all }, Bounds { inflated: bytes / 3, ..all }]
+        {
+            assert_eq!(fault(&two, bounds), Some(Fault::TooMany), "{bounds:?}");
+        }
+        assert_eq!(fault(&extract(1, 2000), all), None);
+        let broken = read_within(&extract(1, 2001), &Options::default(), all).unwrap_err();
+        assert_eq!(broken.fault, Fault::TooMany);
+        assert!(broken.what.starts_with("the way 1 has more than 2000 nodes"), "{}", broken.what);
+    }
 }

@@ -77,19 +77,23 @@ fn varint(bytes: &mut &[u8]) -> Result<u64, Broken> {
     Err(broken("a number has more than 64 bits"))
 }
 
-/// A packed list of numbers.
-pub(super) fn packed(mut bytes: &[u8]) -> Result<Vec<u64>, Broken> {
-    let mut list = Vec::with_capacity(bytes.len());
+/// A packed list of at most so many numbers; memory grows with the numbers that are there.
+pub(super) fn packed(mut bytes: &[u8], most: usize) -> Result<Vec<u64>, Broken> {
+    let mut list = Vec::new();
     while !bytes.is_empty() {
+        if list.len() == most {
+            let what = format!("a list has more than {most} numbers");
+            return Err(Broken::new(Fault::TooMany, what, "lists as the format has them"));
+        }
         list.push(varint(&mut bytes)?);
     }
     Ok(list)
 }
 
-/// A packed list of differences, summed up.
-pub(super) fn deltas(bytes: &[u8]) -> Result<Vec<i64>, Broken> {
+/// A packed list of at most so many differences, summed up.
+pub(super) fn deltas(bytes: &[u8], most: usize) -> Result<Vec<i64>, Broken> {
     let mut sum = 0_i64;
-    let summed = packed(bytes)?.into_iter().map(|number| {
+    let summed = packed(bytes, most)?.into_iter().map(|number| {
         sum = sum.wrapping_add(signed(number));
         sum
     });
@@ -112,9 +116,10 @@ mod tests {
         let message = [0x08, 0x96, 0x01, 0x12, 0x07, b't', b'e', b's', b't', b'i', b'n', b'g'];
         let fields: Vec<_> = Fields::of(&message).map(Result::unwrap).collect();
         assert_eq!(fields, [(1, Value::Number(150)), (2, Value::Bytes(b"testing"))]);
-        assert_eq!(packed(&[3, 0x8e, 2, 0x9e, 0xa7, 5]).unwrap(), [3, 270, 86_942]);
+        assert_eq!(packed(&[3, 0x8e, 2, 0x9e, 0xa7, 5], 3).unwrap(), [3, 270, 86_942]);
         assert_eq!([0, 1, 2, 3, u64::MAX].map(signed), [0, -1, 1, -2, i64::MIN]);
-        assert_eq!(deltas(&[2, 2, 1]).unwrap(), [1, 2, 1]);
+        assert_eq!(deltas(&[2, 2, 1], 3).unwrap(), [1, 2, 1]);
+        assert_eq!(deltas(&[2, 2, 1], 2).unwrap_err().fault, Fault::TooMany);
     }
 
     #[test]

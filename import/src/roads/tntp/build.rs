@@ -1,6 +1,6 @@
 //! Links from rows: units, speeds, lanes and classes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
 use super::lines::Word;
@@ -170,13 +170,14 @@ fn name_parallels(rows: &mut [Row<'_>], net: &Net<'_>) {
     if rows.first().is_none_or(|_| net.rows.first().is_none_or(|row| net.cell(row, Column::Id).is_some())) {
         return;
     }
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut next) = (BTreeSet::new(), BTreeMap::<String, u64>::new());
     for row in rows {
         let plain = row.id.clone();
-        let mut number = 2;
+        // A number once given is not tried again: many parallels take no longer than as many roads.
         while !seen.insert(row.id.clone()) {
+            let number = next.entry(plain.clone()).or_insert(2);
             row.id = format!("{plain}-{number}");
-            number += 1;
+            *number += 1;
         }
     }
 }

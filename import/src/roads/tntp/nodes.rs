@@ -2,6 +2,7 @@
 
 use super::lines::{Word, lines};
 use crate::problem::{Fault, Findings};
+use crate::remark::Remark;
 use crate::roads::draft::Nodes;
 use crate::roads::{Crs, RoadNode};
 use crate::source::Source;
@@ -27,6 +28,9 @@ pub(super) fn read(source: &Source, crs: Option<Crs>, findings: &mut Findings) -
             let what = format!("the node `{}` stands twice", id.text);
             findings.at(source, id.offset, Fault::Duplicate, what, "each node once");
         }
+    }
+    if crs.is_none() {
+        findings.remark(Remark::degrees());
     }
     if nodes.list.is_empty() && findings.is_clean() {
         findings.whole(source, Fault::Missing, "there is no node", "a name, x and y a row");

@@ -71,7 +71,8 @@ fn one_at_most(hazards: &[Node], what: &str, counts: fn(&Node) -> bool, findings
 }
 
 fn outage(hazard: &Node, path: &str, assets: &Assets<'_>, findings: &mut Vec<Finding>) {
-    let what = "a node of a lifeline, a power line or a facility, or a class such as `telecom_nodes/core`";
+    let what =
+        "a node of a lifeline, a power line, a pump or a facility, or a class such as `telecom_nodes/core`";
     named(hazard.get("assets"), &format!("{path}.assets"), assets, what, findings);
     let damaged = hazard.get("state").and_then(Node::number).is_some_and(|state| state > 0.0);
     if let Some(back) = hazard.get("back_h").filter(|_| damaged) {
@@ -177,7 +178,7 @@ fn shortfall(draft: &Draft, hazard: &Node, path: &str, assets: &Assets<'_>, find
 /// Keys of single assets, each once: an order has no room for classes.
 fn repair_list(draft: &Draft, assets: &Assets<'_>, findings: &mut Vec<Finding>) {
     let list = draft.plan.as_ref().and_then(|plan| plan.get("lifelines")?.get("repair_list")?.list());
-    let what = "the key of a node of a lifeline, of a power line or of a facility";
+    let what = "the key of a node of a lifeline, of a power line, of a pump or of a facility";
     let mut seen = BTreeSet::new();
     for (number, item) in list.unwrap_or_default().iter().enumerate() {
         let Some(word) = item.text() else { continue };
