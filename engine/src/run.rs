@@ -45,7 +45,7 @@ pub fn run(city: &City, seed: u64, replication: u64, sink: &mut dyn Sink) -> Res
 fn shock(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     hazard::disruption::schedule(ctx)?;
     hazard::shock(ctx)?;
-    cascade::tick::weather_turns(ctx)?;
+    cascade::tick::season(ctx);
     damage::strike(ctx)?;
     supply::salvage(ctx)?;
     relief::survey(ctx)?;

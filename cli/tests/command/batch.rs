@@ -26,7 +26,17 @@ fn one_object_with_exactly_the_promised_keys() {
         names.sort();
         names
     };
-    let top = ["scenario", "seed", "replications", "failed", "digest", "elapsed_s", "events", "targets"];
+    let top = [
+        "scenario",
+        "seed",
+        "replications",
+        "failed",
+        "digest",
+        "elapsed_s",
+        "events",
+        "targets",
+        "lifelines",
+    ];
     assert_eq!(keys(&value), sorted(&top));
     assert_eq!((&value["scenario"], &value["seed"]), (&"beijing-m8".into(), &7.into()));
     assert_eq!((&value["replications"], &value["failed"]), (&8.into(), &0.into()));

@@ -97,6 +97,10 @@ pub(crate) struct Power {
     served: Vec<f32>,
     /// Share of the annual peak that is asked for.
     factor: f64,
+    /// Number of the present state: it counts how often the grid was settled anew.
+    state: u32,
+    /// The state in which closing each line was last refused.
+    refused: Vec<u32>,
     stale: bool,
 }
 
@@ -113,6 +117,8 @@ impl Power {
             supply: vec![1.0; net.len()],
             served: vec![1.0; net.len()],
             factor: 1.0,
+            state: 1,
+            refused: vec![0; net.ends.len()],
             stale: false,
         }
     }
@@ -268,11 +274,16 @@ impl Power {
         if !self.line_whole[line as usize] {
             return Closing::Waits;
         }
+        // What was refused in the same state would be refused again.
+        if self.refused[line as usize] == self.state && !self.stale {
+            return Closing::Refused;
+        }
         let mut trial = self.clone();
         trial.line_tripped[line as usize] = false;
         trial.stale = true;
         let news = trial.settle(net);
         if !news.trips.is_empty() || !news.opened.is_empty() {
+            self.refused[line as usize] = self.state;
             return Closing::Refused;
         }
         self.line_tripped[line as usize] = false;
@@ -335,6 +346,7 @@ impl Power {
         if !std::mem::take(&mut self.stale) {
             return news;
         }
+        self.state += 1;
         let before = self.live.clone();
         let before_mw = self.served_mw(net);
         for row in 0..self.units.len() {

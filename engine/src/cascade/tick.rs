@@ -93,12 +93,17 @@ pub(crate) fn outdoor_c(ctx: &Ctx<'_, '_>) -> f64 {
 
 /// The weather has changed: heating load and the gas for it follow.
 pub(crate) fn weather_turns(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    season(ctx);
+    super::changed(ctx)
+}
+
+/// Heating load and the gas for it as the weather has them.
+pub(crate) fn season(ctx: &mut Ctx<'_, '_>) {
     let outdoor = outdoor_c(ctx);
     let (heating, gas) = (ctx.city.heating_factor(outdoor), &ctx.city.lifelines.gas);
     let mut networks = ctx.world.resource_mut::<Networks>();
     networks.heat.set_outdoor_c(&ctx.city.lifelines.heat, outdoor);
     networks.gas.set_heating(gas, heating);
-    super::changed(ctx)
 }
 
 /// Writes what the interval brought to load, facilities and sensors.

@@ -77,19 +77,22 @@ impl GasNet {
         let levels = levels(nodes, &ends);
         let leaf = leaves(nodes, &ends);
         let mut placed = vec![Vec::new(); nodes.len()];
-        for (row, node) in nodes.iter().enumerate().filter(|(row, _)| leaf[*row].is_none()) {
-            placed[row] = net.node(row, node, &levels[row]);
+        // The solver sees nodes and links in the order of their keys, whatever that of the rows.
+        let order = sorted(nodes.iter().map(|node| node.node_id.as_str()));
+        for &row in order.iter().filter(|row| leaf[**row].is_none()) {
+            placed[row] = net.node(row, &nodes[row], &levels[row]);
         }
         let end = |node: u32, mpa: f64| {
             placed[node as usize].iter().find(|(level, _)| *level == mpa).map_or(NodeId(0), |(_, id)| *id)
         };
-        for (row, node) in nodes.iter().enumerate() {
+        for &row in &order {
             if let Some((feeder, mpa)) = leaf[row] {
                 net.own[row] = end(feeder, mpa);
-                net.demands(row, node, net.own[row]);
+                net.demands(row, &nodes[row], net.own[row]);
             }
         }
-        for (link, &(from, to, mpa)) in region.gas_links.iter().zip(&ends) {
+        for row in sorted(region.gas_links.iter().map(|link| link.link_id.as_str())) {
+            let (link, (from, to, mpa)) = (&region.gas_links[row], ends[row]);
             if leaf[from as usize].is_some() || leaf[to as usize].is_some() {
                 continue;
             }
@@ -188,6 +191,13 @@ impl GasNet {
             self.network.demands.push(Demand { id, node: at, m3_per_h: k_m3_h * 1000.0 * share, class });
         }
     }
+}
+
+/// Rows in the order of their keys.
+fn sorted<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut rows: Vec<(&str, usize)> = ids.zip(0..).collect();
+    rows.sort_unstable();
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// For a zone at the end of one link: the node at the other end, and the pressure of the link.

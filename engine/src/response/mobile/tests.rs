@@ -143,12 +143,13 @@ fn a_relay_drone_serves_the_silent_zones_under_it_and_leaves() {
     assert_eq!(zones as usize, heard.len());
     assert!(heard.len() > 1, "a drone covers several zones of the town");
     let mut stand = called(city());
-    stand.until(up.hours() + 0.1);
+    // Networks settle at the next mark of the clock.
+    stand.until(up.hours() + 0.2);
     for &zone in &heard {
         let lines = stand.read::<Lines>(stand.zone(zone));
         assert!(lines.mobile && lines.public, "zone {zone}: {lines:?}");
     }
-    stand.until(down.hours() + 0.1);
+    stand.until(down.hours() + 0.2);
     for &zone in &heard {
         let lines = stand.read::<Lines>(stand.zone(zone));
         assert!(!lines.mobile && !lines.public, "zone {zone}: {lines:?}");
@@ -185,12 +186,14 @@ fn the_next_drone_relieves_the_one_that_leaves() {
     let mut stand = called(&City::prepare(&two).unwrap());
     stand.until(70.0);
     let records = drone_records(&stand);
-    // One drone serves all that is silent or the two share it; from the first take-off on somebody is up.
+    // One drone serves all that is silent and the next relieves it at once; or the two share it, and then nobody is up
+    // for no longer than it takes to make one ready again.
     let mut flying = 0;
     for (place, record) in records.iter().enumerate() {
         flying += if matches!(record.fact, Fact::RelayUp { .. }) { 1 } else { -1 };
-        let at_once = records.get(place + 1).is_some_and(|next| next.time_us == record.time_us);
-        assert!((0..=2).contains(&flying) && (flying > 0 || at_once), "{records:?}");
+        let ready_h = city().0.plan.lifelines.drone_ready_h.high;
+        let soon = records.get(place + 1).is_none_or(|next| next.hours() - record.hours() <= ready_h);
+        assert!((0..=2).contains(&flying) && (flying > 0 || soon), "{records:?}");
     }
-    assert!(records.len() >= 5, "{records:?}");
+    assert!(records.len() >= 4, "{records:?}");
 }
