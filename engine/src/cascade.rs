@@ -54,7 +54,10 @@ pub(crate) struct Networks {
     pub(crate) telecom: telecom::Telecom,
     /// Which street posts work: the government's wire ends there.
     posts: Vec<bool>,
-    due: bool,
+    /// When something struck last.
+    struck: SimTime,
+    /// When they are settled next.
+    due: Option<SimTime>,
 }
 
 impl Networks {
@@ -66,7 +69,8 @@ impl Networks {
             heat: heat::Heat::new(&city.lifelines.heat, city.clock.night_c),
             telecom: telecom::Telecom::new(city),
             posts: vec![true; city.zones.len()],
-            due: false,
+            struck: SimTime::ZERO,
+            due: None,
         }
     }
 
@@ -111,9 +115,19 @@ impl Networks {
         }
     }
 
+    /// Something strikes: for a while everything is followed closely.
+    pub(crate) fn strike(&mut self, now: SimTime) {
+        self.struck = now;
+    }
+
+    /// Hours since something struck.
+    fn calm_h(&self, now: SimTime) -> f64 {
+        (now - self.struck).hours()
+    }
+
     fn is_stale(&self, now: SimTime) -> bool {
         self.power.is_stale()
-            || self.water.is_stale()
+            || self.water.is_stale(now.hours(), self.calm_h(now))
             || self.gas.is_stale(now.hours())
             || self.heat.is_stale(now.hours())
             || self.telecom.is_stale()
@@ -166,16 +180,23 @@ pub(crate) fn set_condition(
 
 /// Networks take so long to settle on what is left of them; changes within it count together.
 const SETTLING_MIN: f64 = 10.0;
+/// Hours from a strike until little but repairs changes anything.
+const FRESH_H: f64 = 12.0;
+/// From then on changes within so long count together: short against any repair (E).
+const CALM_SETTLING_MIN: f64 = 30.0;
 
 /// Asks for the networks to be settled, once: what strikes at the start at once, what changes later at the next mark
 /// of the clock.
 pub(crate) fn changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    let marks = (ctx.now.minutes() / SETTLING_MIN).ceil();
-    settle_at(ctx, SimTime::from_minutes(marks * SETTLING_MIN))
+    let fresh = ctx.world.resource::<Networks>().calm_h(ctx.now) < FRESH_H;
+    let step = if fresh { SETTLING_MIN } else { CALM_SETTLING_MIN };
+    settle_at(ctx, SimTime::from_minutes((ctx.now.minutes() / step).ceil() * step))
 }
 
 fn settle_at(ctx: &mut Ctx<'_, '_>, at: SimTime) -> Result<(), StepError> {
-    if !std::mem::replace(&mut ctx.world.resource_mut::<Networks>().due, true) {
+    let due = &mut ctx.world.resource_mut::<Networks>().due;
+    if due.is_none_or(|due| at < due) {
+        *due = Some(at);
         ctx.at(at, phase::SETTLE, Event::Settle)?;
     }
     Ok(())
@@ -191,10 +212,10 @@ struct News {
 
 /// Solves every network that something touched, and lets needs follow.
 pub(crate) fn settle(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
-    let (city, hours) = (ctx.city, ctx.now.hours());
+    let (city, now) = (ctx.city, ctx.now);
     let mut networks = ctx.world.resource_mut::<Networks>();
-    networks.due = false;
-    let news = solve(city, &mut networks, hours);
+    networks.due = networks.due.filter(|due| *due > now);
+    let news = solve(city, &mut networks, now);
     let outer = ctx.cause;
     tell(ctx, &news)?;
     ctx.cause = outer;
@@ -214,10 +235,10 @@ pub(crate) fn settle(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 }
 
 /// All networks from the state that the last round left: none sees what another becomes in this one.
-fn solve(city: &Static, networks: &mut Networks, hours: f64) -> News {
-    let lifelines = &city.lifelines;
+fn solve(city: &Static, networks: &mut Networks, now: SimTime) -> News {
+    let (lifelines, hours, calm_h) = (&city.lifelines, now.hours(), networks.calm_h(now));
     let mut news = News { power: networks.power.settle(&lifelines.power), failed: Vec::new() };
-    let water = networks.water.settle(&lifelines.water, hours);
+    let water = networks.water.settle(&lifelines.water, hours, calm_h);
     let gas = networks.gas.settle(&lifelines.gas, hours);
     networks.heat.settle(&lifelines.heat, hours);
     networks.telecom.settle(&networks.posts);

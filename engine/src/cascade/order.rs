@@ -65,7 +65,7 @@ fn gain(ctx: &Ctx<'_, '_>, asset: u32) -> f64 {
         SubjectKind::WaterNode => {
             let mut water = networks.water.clone();
             water.set_node(&lifelines.water, subject.index, 1.0);
-            water.settle(&lifelines.water, hours);
+            water.settle(&lifelines.water, hours, 0.0);
             (Service::Water, networks.water.supply().to_vec(), water.supply().to_vec())
         }
         SubjectKind::HeatNode => {

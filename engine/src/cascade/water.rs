@@ -11,6 +11,9 @@ const LEAK_M: f64 = 25.0;
 
 /// Tanks that damage has emptied are full again within so many hours (E).
 const REFILL_H: f64 = 24.0;
+/// After the first hour from a strike flows are followed in steps of so many hours: what mains, wells and roofs hold
+/// bridges the time between (E).
+const BRIDGED_H: f64 = 1.0;
 /// Works and sources run while at least this share of what they draw on is left.
 const RUNS_FROM: f64 = 0.5;
 
@@ -28,7 +31,10 @@ pub(crate) struct Water {
     /// Share of its demand that each node gets; for one without demand, whether it has water.
     supply: Vec<f32>,
     factor: f64,
-    solved_h: f64,
+    /// Up to when tanks have been followed, hours.
+    advanced_h: f64,
+    /// When flows were solved last, hours.
+    settled_h: Option<f64>,
     /// Until when tanks are followed after the last thing was mended, hours.
     restless_h: f64,
     stale: bool,
@@ -45,7 +51,8 @@ impl Water {
             left: vec![1.0; net.len()],
             supply: vec![1.0; net.len()],
             factor: 1.0,
-            solved_h: 0.0,
+            advanced_h: 0.0,
+            settled_h: None,
             restless_h: -1.0,
             stale: false,
         }
@@ -55,8 +62,10 @@ impl Water {
         &self.supply
     }
 
-    pub(super) fn is_stale(&self) -> bool {
-        self.stale
+    /// Whether a solution is due, so many hours after the last strike.
+    pub(super) fn is_stale(&self, hours: f64, calm_h: f64) -> bool {
+        let bridged = calm_h >= BRIDGED_H && self.settled_h.is_some_and(|settled| hours < settled + BRIDGED_H);
+        self.stale && self.solver.is_some() && !bridged
     }
 
     /// A node works, or not. A broken zone or trunk leaks until it is shut off.
@@ -119,7 +128,7 @@ impl Water {
             return;
         }
         self.factor = factor;
-        self.stale |= !self.is_whole() || self.solved_h < self.restless_h;
+        self.stale |= !self.is_whole() || self.advanced_h < self.restless_h;
         if let Some(solver) = &mut self.solver {
             for role in &net.role {
                 if let Role::Junction(junction) = role {
@@ -133,14 +142,14 @@ impl Water {
     pub(super) fn advance(&mut self, hours: f64) {
         if self.is_whole() && hours > self.restless_h {
             // Works fill tanks as they empty them: nothing moves that anybody would notice.
-            self.solved_h = hours;
+            self.advanced_h = hours;
             return;
         }
         if let Some(solver) = &mut self.solver
-            && hours > self.solved_h
+            && hours > self.advanced_h
         {
-            solver.advance(((hours - self.solved_h) * 3600.0).round() as u64);
-            self.solved_h = hours;
+            solver.advance(((hours - self.advanced_h) * 3600.0).round() as u64);
+            self.advanced_h = hours;
             self.stale = true;
         }
     }
@@ -152,10 +161,11 @@ impl Water {
     }
 
     /// Brings flows up to date; gives a node of each part whose numbers failed, and how many it has.
-    pub(super) fn settle(&mut self, net: &WaterNet, hours: f64) -> Vec<(u32, u32)> {
-        if !std::mem::take(&mut self.stale) || self.solver.is_none() {
+    pub(super) fn settle(&mut self, net: &WaterNet, hours: f64, calm_h: f64) -> Vec<(u32, u32)> {
+        if !self.is_stale(hours, calm_h) {
             return Vec::new();
         }
+        (self.stale, self.settled_h) = (false, Some(hours));
         self.place_links(net);
         self.run_works(net, hours);
         if !self.is_whole() {

@@ -39,7 +39,8 @@ pub(crate) fn schedule(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
 
 /// A disruption begins, goes on or ends.
 pub(crate) fn strikes(ctx: &mut Ctx<'_, '_>, at: u16) -> Result<(), StepError> {
-    let city = ctx.city;
+    let (city, now) = (ctx.city, ctx.now);
+    ctx.world.resource_mut::<Networks>().strike(now);
     match &city.disruptions[usize::from(at)] {
         Disruption::Outage(outage) => disruption::outage(ctx, outage),
         Disruption::Weather(weather) => {
