@@ -61,6 +61,7 @@ mod nearest;
 pub mod power;
 pub mod reach;
 pub mod sensor;
+mod sparse;
 pub mod speed;
 mod spread;
 pub mod telecom;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::factor;
 use super::grid::Grid;
+use crate::sparse::elimination_ranks;
 
 /// What a problem is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -242,7 +242,7 @@ impl Network {
 
     fn with_order(mut self) -> Self {
         let pairs: Vec<_> = self.links.iter().map(|link| (link.from, link.to)).collect();
-        self.rank = factor::elimination_ranks(self.buses(), &pairs);
+        self.rank = elimination_ranks(self.buses(), &pairs);
         self
     }
 }

@@ -3,12 +3,15 @@
 use super::compile::{Link, Model};
 use super::flows::Flows;
 use super::loss::Loss;
-use super::matrix::{Matrix, NO_ENTRY};
+use crate::sparse::Cholesky;
 
 /// The linear system of an iteration.
 #[derive(Clone, Debug)]
 pub(super) struct System {
-    pub(super) matrix: Matrix,
+    pub(super) matrix: Cholesky,
+    diagonal: Vec<u32>,
+    /// Entry of each link; none where an end has a fixed head.
+    entry: Vec<Option<u32>>,
     /// Right-hand side by junction, and after solving the heads.
     pub(super) right: Vec<f64>,
     /// Flow in less flow out, by node, with the flows before the iteration.
@@ -21,13 +24,19 @@ pub(super) struct System {
 
 impl System {
     pub(super) fn new(model: &Model) -> Self {
-        let links: Vec<(usize, usize)> = model.links.iter().map(|link| (link.from, link.to)).collect();
+        let inner = |link: &Link| link.from.max(link.to) < model.junctions && link.from != link.to;
+        let pairs: Vec<_> =
+            model.links.iter().filter(|link| inner(link)).map(|link| (link.from, link.to)).collect();
+        let (matrix, places) = Cholesky::new(model.junctions, &pairs);
+        let mut places = places.into_iter();
         Self {
-            matrix: Matrix::new(model.junctions, &links),
+            diagonal: matrix.diagonal(),
+            entry: model.links.iter().map(|link| if inner(link) { places.next() } else { None }).collect(),
+            matrix,
             right: vec![0.0; model.junctions],
             excess: vec![0.0; model.elevation_m.len()],
-            conductance: vec![0.0; links.len()],
-            loss_flow: vec![0.0; links.len()],
+            conductance: vec![0.0; model.links.len()],
+            loss_flow: vec![0.0; model.links.len()],
         }
     }
 
@@ -39,9 +48,8 @@ impl System {
     /// Ties the two ends of a link by its conductance.
     pub(super) fn add_conductance(&mut self, model: &Model, flows: &Flows, at: usize, link: &Link) {
         let conductance = self.conductance[at];
-        let entry = self.matrix.entry_of_link[at];
-        if entry != NO_ENTRY {
-            self.matrix.values[entry] -= conductance;
+        if let Some(entry) = self.entry[at] {
+            self.matrix.add(entry, -conductance);
         }
         for (node, other) in [(link.from, link.to), (link.to, link.from)] {
             if node < model.junctions {
@@ -69,8 +77,7 @@ impl System {
     }
 
     fn add_diagonal(&mut self, junction: usize, value: f64) {
-        let entry = self.matrix.diagonal[junction];
-        self.matrix.values[entry] += value;
+        self.matrix.add(self.diagonal[junction], value);
     }
 
     pub(super) fn clear(&mut self) {
