@@ -5,6 +5,23 @@ use super::flows::Flows;
 use super::loss::Loss;
 use crate::sparse::Cholesky;
 
+/// Flow that leaves at a junction by its pressure, as a line beside the present flow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outflow {
+    /// Inverse gradient, m²/s.
+    pub(super) conductance: f64,
+    /// Pressure that the present flow asks for, times the conductance, m³/s.
+    pub(super) loss_flow: f64,
+}
+
+impl Outflow {
+    /// Of a law that counts from a pressure on.
+    pub(super) fn new(law: Loss, above_m: f64) -> Self {
+        let conductance = 1.0 / law.gradient;
+        Self { conductance, loss_flow: (law.head_m + above_m) * conductance }
+    }
+}
+
 /// The linear system of an iteration.
 #[derive(Clone, Debug)]
 pub(super) struct System {
@@ -20,6 +37,8 @@ pub(super) struct System {
     pub(super) conductance: Vec<f64>,
     /// Loss times conductance by link, m³/s.
     pub(super) loss_flow: Vec<f64>,
+    /// Leak and demand by junction, where they depend on pressure.
+    pub(super) outflows: Vec<[Option<Outflow>; 2]>,
 }
 
 impl System {
@@ -37,12 +56,14 @@ impl System {
             excess: vec![0.0; model.elevation_m.len()],
             conductance: vec![0.0; model.links.len()],
             loss_flow: vec![0.0; model.links.len()],
+            outflows: vec![[None; 2]; model.junctions],
         }
     }
 
     pub(super) fn set_law(&mut self, at: usize, law: Loss) {
-        self.conductance[at] = 1.0 / law.gradient;
-        self.loss_flow[at] = law.head_m / law.gradient;
+        let conductance = 1.0 / law.gradient;
+        self.conductance[at] = conductance;
+        self.loss_flow[at] = law.head_m * conductance;
     }
 
     /// Ties the two ends of a link by its conductance.
