@@ -9,6 +9,7 @@ pub mod city;
 pub mod damage;
 pub mod hazard;
 pub mod kernel;
+pub mod lifelines;
 pub mod measure;
 pub mod network;
 pub mod sites;

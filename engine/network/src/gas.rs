@@ -53,7 +53,6 @@ mod check;
 mod curtail;
 mod feed;
 mod flows;
-mod matrix;
 mod model;
 mod network;
 mod pack;

@@ -40,7 +40,6 @@
 
 mod cascade;
 mod dispatch;
-mod factor;
 mod flow;
 mod grid;
 mod island;

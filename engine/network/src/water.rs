@@ -42,7 +42,6 @@ mod compile;
 mod control;
 mod flows;
 mod loss;
-mod matrix;
 mod network;
 mod node;
 mod solve;

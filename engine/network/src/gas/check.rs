@@ -1,10 +1,10 @@
 //! What is wrong with a network, by element.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::network::{GasNetwork, LinkRef, NodeId, Supply};
 use super::physics::Compressibility;
+use crate::problems::{Problems, Range};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -73,25 +73,7 @@ impl GasError {
 }
 
 /// Everything that is wrong with a network; never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GasProblems(Vec<GasError>);
-
-impl GasProblems {
-    /// The problems, in the order of the network's lists.
-    #[must_use]
-    pub fn as_slice(&self) -> &[GasError] {
-        &self.0
-    }
-}
-
-impl fmt::Display for GasProblems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
-
-impl std::error::Error for GasProblems {}
+pub type GasProblems = Problems<GasError>;
 
 impl GasNetwork {
     /// Finds everything that is wrong.
@@ -106,51 +88,13 @@ impl GasNetwork {
         checker.links();
         checker.machines();
         checker.zones();
-        if checker.found.is_empty() { Ok(()) } else { Err(GasProblems(checker.found)) }
+        Problems::refuse(checker.found)
     }
 }
 
 struct Checker<'a> {
     network: &'a GasNetwork,
     found: Vec<GasError>,
-}
-
-/// A range that numbers must lie in.
-#[derive(Clone, Copy)]
-enum Range {
-    Positive,
-    PositiveOrInfinite,
-    NotNegative,
-    NotNegativeOrInfinite,
-    AtLeastOne,
-    AboveOne,
-    Share,
-}
-
-impl Range {
-    fn holds(self, value: f64) -> bool {
-        match self {
-            Self::Positive => value.is_finite() && value > 0.0,
-            Self::PositiveOrInfinite => value > 0.0,
-            Self::NotNegative => value.is_finite() && value >= 0.0,
-            Self::NotNegativeOrInfinite => value >= 0.0,
-            Self::AtLeastOne => value >= 1.0,
-            Self::AboveOne => value.is_finite() && value > 1.0,
-            Self::Share => value > 0.0 && value <= 1.0,
-        }
-    }
-
-    fn expected(self) -> &'static str {
-        match self {
-            Self::Positive => "a number above zero",
-            Self::PositiveOrInfinite => "a number above zero, or infinity",
-            Self::NotNegative => "zero or more",
-            Self::NotNegativeOrInfinite => "zero or more, or infinity",
-            Self::AtLeastOne => "one or more, or infinity",
-            Self::AboveOne => "a number above one",
-            Self::Share => "a number above zero and at most one",
-        }
-    }
 }
 
 impl Checker<'_> {

@@ -1,9 +1,13 @@
 //! One Newton step of a connected part: assembles the system, solves it, and takes the new pressures and flows.
+//!
+//! Pipes alone give a symmetric matrix of squared pressures. Regulators, compressors, open valves and sources bring
+//! their flows in as unknowns, with rows that say what they hold; these are not symmetric and have no diagonal, so
+//! the whole is factorised by LU with pivoting.
 
 use super::flows::{Flows, Mode};
-use super::matrix::Matrix;
 use super::model::{Model, Part, Tube};
 use super::physics::Friction;
+use crate::sparse::Lu;
 
 /// Squared pressure that machines and open valves take per flow, bar² per m³/h: so little that it never shows, and
 /// enough to share flows evenly between parallel ones.
@@ -15,24 +19,24 @@ const STILL: f64 = 1e-4;
 #[derive(Clone, Debug)]
 struct Border {
     /// Flow in the balances of its ends; `None` of sources at the inlet.
-    out_of: Option<usize>,
-    into: usize,
+    out_of: Option<u32>,
+    into: u32,
     /// Pressures in its own row.
-    inlet: Option<usize>,
-    outlet: usize,
-    own: usize,
+    inlet: Option<u32>,
+    outlet: u32,
+    own: u32,
 }
 
 /// The system of a part.
 #[derive(Clone, Debug)]
 pub(super) struct System {
-    matrix: Matrix,
+    matrix: Lu,
     right: Vec<f64>,
     /// Row of each node of the network; of use for nodes of the part only.
     row: Vec<usize>,
-    diagonal: Vec<usize>,
+    diagonal: Vec<u32>,
     /// Places (from, from), (to, to), (from, to), (to, from) by tube.
-    tubes: Vec<[usize; 4]>,
+    tubes: Vec<[u32; 4]>,
     borders: Vec<Border>,
     /// Slope and offset of each tube's flow in this step.
     lines: Vec<(f64, f64)>,
@@ -46,7 +50,7 @@ impl System {
         let mut row = vec![usize::MAX; model.network.nodes.len()];
         part.nodes.iter().enumerate().for_each(|(at, &node)| row[node] = at);
         let size = part.nodes.len() + part.devices.len();
-        let matrix = Matrix::new(size, &entries(model, part, &row));
+        let matrix = Lu::new(size, &entries(model, part, &row));
         let diagonal = (0..part.nodes.len()).map(|at| matrix.place(at, at)).collect();
         let tubes = part.tubes.iter().map(|&at| {
             let (a, b) = (row[model.tubes[at].from], row[model.tubes[at].to]);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::grid::{HeatGrid, HeatPipe, HeatZone, PumpCurve};
+use crate::problems::Problems;
 
 /// What a problem is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,25 +89,7 @@ pub enum HeatError {
 }
 
 /// Everything wrong with a grid; never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HeatProblems(Vec<HeatError>);
-
-impl HeatProblems {
-    /// The problems, in the order of the table.
-    #[must_use]
-    pub fn as_slice(&self) -> &[HeatError] {
-        &self.0
-    }
-}
-
-impl fmt::Display for HeatProblems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
-
-impl std::error::Error for HeatProblems {}
+pub type HeatProblems = Problems<HeatError>;
 
 const POSITIVE: &str = "a number above 0";
 const NOT_NEGATIVE: &str = "a number of at least 0";
@@ -143,7 +126,7 @@ impl Check {
         check.sources(grid, &nodes);
         grid.zones.iter().for_each(|zone| check.zone(zone, &nodes));
         check.grid(grid);
-        if check.found.is_empty() { Ok(()) } else { Err(HeatProblems(check.found)) }
+        Problems::refuse(check.found)
     }
 
     fn unique<'a>(&mut self, element: HeatElement, ids: impl Iterator<Item = &'a str>) {

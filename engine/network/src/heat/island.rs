@@ -120,8 +120,8 @@ impl Part {
     /// Why it stays cold; that there is no solution only where no flow that was tried settles.
     pub(super) fn settle(&self, net: &HeatNetwork) -> Result<Settled, Cold> {
         let Some(held) = self.plants.first().map(|plant| plant.node) else { return Err(Cold::NoSource) };
-        let ends = self.pipes.iter().map(|pipe| (pipe.from, pipe.to)).collect();
-        let mut matrix = Laplacian::new(self.nodes, held, ends).ok_or(Cold::NoSolution { pipe: None })?;
+        let ends: Vec<_> = self.pipes.iter().map(|pipe| (pipe.from, pipe.to)).collect();
+        let mut matrix = Laplacian::new(self.nodes, held, &ends);
         let free = self.iterate(net, &mut matrix, f64::INFINITY);
         let unsettled = free.is_err();
         let (total, mut trouble): (f64, _) = match free {

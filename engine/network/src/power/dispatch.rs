@@ -76,18 +76,19 @@ fn serve(demands: &[(f64, u8)], capacity_mw: f64, served: &mut [f64]) -> f64 {
         }
         return wanted;
     }
-    let mut by_class = [0.0; 256];
+    let classes = demands.iter().map(|(_, class)| usize::from(*class) + 1).max().unwrap_or(0);
+    let mut by_class = vec![0.0; classes];
     for (mw, class) in demands {
         by_class[usize::from(*class)] += mw;
     }
     let mut left = capacity_mw.max(0.0);
-    let shares = by_class.map(|wanted| {
-        let given = left.min(wanted);
+    for share in &mut by_class {
+        let (wanted, given) = (*share, left.min(*share));
         left -= given;
-        if wanted > 0.0 { given / wanted } else { 0.0 }
-    });
+        *share = if wanted > 0.0 { given / wanted } else { 0.0 };
+    }
     for (served, (mw, class)) in served.iter_mut().zip(demands) {
-        *served = mw * shares[usize::from(*class)];
+        *served = mw * by_class[usize::from(*class)];
     }
     served.iter().sum()
 }

@@ -221,13 +221,13 @@ impl PowerFlow {
             if label == LOOSE {
                 self.island_of[bus] = NONE;
             } else if label != NONE && label as usize >= first_new {
-                let island = &mut self.islands[label as usize];
+                let mut island = std::mem::replace(&mut self.islands[label as usize], Island::new());
                 self.position[bus] = island.buses.len() as u32;
                 island.buses.push(bus as u32);
                 let rows = net.links_at.of(bus).iter().copied();
                 let mine = rows.filter(|row| net.links[*row as usize].from as usize == bus);
-                let live: Vec<u32> = mine.filter(|row| self.carries(*row as usize)).collect();
-                self.islands[label as usize].links.extend(live);
+                island.links.extend(mine.filter(|row| self.carries(*row as usize)));
+                self.islands[label as usize] = island;
             }
         }
         self.islands.sort_by_key(|island| island.buses[0]);
@@ -252,10 +252,10 @@ impl PowerFlow {
     }
 
     fn solve(&mut self, island: &mut Island) {
-        let generates = self.balance_island(island);
-        if !generates {
+        if !self.generates(island) {
             return self.kill(island, Dead::NoGeneration);
         }
+        self.balance_island(island);
         let made = || System::new(&self.net, &island.buses, &island.links, &self.position).map(Arc::new);
         let Some(system) = island.system.get_or_insert_with(made).clone() else {
             return self.kill(island, Dead::Singular);
@@ -275,8 +275,14 @@ impl PowerFlow {
         island.state = IslandState::Live;
     }
 
-    /// Outputs and served loads; whether any unit runs that can give power.
-    fn balance_island(&mut self, island: &Island) -> bool {
+    /// Whether any unit runs that can give power.
+    fn generates(&self, island: &Island) -> bool {
+        each(&island.buses, |bus| self.net.units_at.of(bus))
+            .any(|row| self.unit_on[row] && self.units[row].2 > 0.0)
+    }
+
+    /// Outputs and served loads.
+    fn balance_island(&mut self, island: &Island) {
         let net = &self.net;
         let (mut rows, mut units) = (Vec::new(), Vec::new());
         for bus in &island.buses {
@@ -294,7 +300,6 @@ impl PowerFlow {
         dispatch(&units, &demands, self.balance, &mut output, &mut served);
         rows.iter().zip(output).for_each(|(row, mw)| self.output[*row] = mw);
         loads.iter().zip(served).for_each(|(row, mw)| self.served[*row] = mw);
-        units.iter().any(|unit| unit.max_mw > 0.0)
     }
 
     /// Injection of each bus and the sum of all outputs and demands, per unit.

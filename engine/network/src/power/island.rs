@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::factor::Factor;
 use super::network::Network;
+use crate::sparse::Ldlt;
 
 /// Why an island carries nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ struct Coupler {
 /// The factorised equations of an island. Buses are counted within the island.
 #[derive(Clone, Debug)]
 pub(super) struct System {
-    factor: Factor,
+    factor: Ldlt,
     /// Unknown of each bus; the last one, `unknowns`, is the pinned angle of zero.
     node: Vec<u32>,
     unknowns: usize,
@@ -91,7 +91,7 @@ impl System {
             number[*bus as usize] = unknown;
         }
         let node: Vec<u32> = group.iter().map(|root| number[*root as usize]).collect();
-        let factor = Factor::new(unknowns, &entries(net, links, position, &node, unknowns as u32))?;
+        let factor = Ldlt::new(unknowns, &entries(net, links, position, &node, unknowns as u32))?;
         Some(Self { factor, node, unknowns, couplers })
     }
 

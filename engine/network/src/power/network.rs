@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::factor;
 use super::grid::Grid;
+use crate::problems::Problems;
+use crate::sparse::elimination_ranks;
 
 /// What a problem is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,25 +98,7 @@ pub enum GridError {
 }
 
 /// Everything wrong with a grid; never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GridProblems(pub(super) Vec<GridError>);
-
-impl GridProblems {
-    /// The problems, in the order of the table.
-    #[must_use]
-    pub fn as_slice(&self) -> &[GridError] {
-        &self.0
-    }
-}
-
-impl fmt::Display for GridProblems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
-
-impl std::error::Error for GridProblems {}
+pub type GridProblems = Problems<GridError>;
 
 /// A branch with row numbers for names.
 #[derive(Clone, Copy, Debug)]
@@ -213,7 +196,8 @@ impl Network {
         let mut check = Check::new(grid);
         let network = check.index(grid);
         check.zero_loops(grid, &network.links);
-        if check.problems.is_empty() { Ok(network.with_order()) } else { Err(GridProblems(check.problems)) }
+        Problems::refuse(check.problems)?;
+        Ok(network.with_order())
     }
 
     /// Number of buses.
@@ -242,7 +226,7 @@ impl Network {
 
     fn with_order(mut self) -> Self {
         let pairs: Vec<_> = self.links.iter().map(|link| (link.from, link.to)).collect();
-        self.rank = factor::elimination_ranks(self.buses(), &pairs);
+        self.rank = elimination_ranks(self.buses(), &pairs);
         self
     }
 }

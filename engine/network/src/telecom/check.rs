@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::grid::{Level, TelecomGrid};
+use crate::problems::Problems;
 
 /// What a problem is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,25 +90,7 @@ pub enum TelecomError {
 }
 
 /// Everything wrong with a grid; never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TelecomProblems(Vec<TelecomError>);
-
-impl TelecomProblems {
-    /// The problems, in the order of the table.
-    #[must_use]
-    pub fn as_slice(&self) -> &[TelecomError] {
-        &self.0
-    }
-}
-
-impl fmt::Display for TelecomProblems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
-
-impl std::error::Error for TelecomProblems {}
+pub type TelecomProblems = Problems<TelecomError>;
 
 type Names<'a> = BTreeSet<&'a str>;
 
@@ -132,7 +115,7 @@ pub(super) fn check(grid: &TelecomGrid) -> Result<(), TelecomProblems> {
     if !grid.cells.is_empty() && grid.nodes.iter().all(|node| node.level != Level::Core) {
         check.found.push(TelecomError::NoCore);
     }
-    if check.found.is_empty() { Ok(()) } else { Err(TelecomProblems(check.found)) }
+    Problems::refuse(check.found)
 }
 
 struct Check {

@@ -1,7 +1,6 @@
 //! One route from each node to the nearest core.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 
 use super::network::TelecomNetwork;
 
@@ -25,30 +24,39 @@ impl Routes {
         let nodes = net.core.len();
         let mut routes =
             Self { length: vec![None; nodes], first: vec![None; nodes], branch: vec![None; nodes] };
-        let mut heap = BinaryHeap::new();
-        for core in (0..nodes).filter(|node| net.core[*node] && node_up[*node]) {
-            heap.push(Reverse((0, usize::MAX, core)));
-        }
-        // The first entry of a node to leave the heap is the shortest, and of these the lowest link.
-        while let Some(Reverse((length, link, node))) = heap.pop() {
-            if routes.length[node].is_some() {
-                continue;
-            }
-            routes.length[node] = Some(length);
-            if link != usize::MAX {
-                routes.first[node] = Some(link);
-                let next = net.links[link].other(node);
-                routes.branch[node] = routes.branch[next].or(Some(link));
-            }
-            for &link in net.links_at[node].iter().filter(|link| link_up[**link]) {
-                let other = net.links[link].other(node);
-                if node_up[other] && routes.length[other].is_none() {
-                    let more = if net.links[link].satellite { SATELLITE } else { 1 };
-                    heap.push(Reverse((length + more, link, other)));
+        // Nodes that a way of some length leads to, with its first link; there are few lengths.
+        let mut waiting: BTreeMap<u64, Vec<(Option<usize>, usize)>> = BTreeMap::new();
+        let cores = (0..nodes).filter(|node| net.core[*node] && node_up[*node]);
+        waiting.insert(0, cores.map(|core| (None, core)).collect());
+        while let Some((length, mut reached)) = waiting.pop_first() {
+            reached.retain(|&(link, node)| routes.reach(length, link, node));
+            for &(_, node) in &reached {
+                routes.branch[node] = routes.branch_over(net, node);
+                for &link in net.links_at[node].iter().filter(|link| link_up[**link]) {
+                    let other = net.links[link].other(node);
+                    if node_up[other] && routes.length[other].is_none() {
+                        let more = if net.links[link].satellite { SATELLITE } else { 1 };
+                        waiting.entry(length + more).or_default().push((Some(link), other));
+                    }
                 }
             }
         }
         routes
+    }
+
+    /// A way leads to a node; says whether it is the first. Of ways of one length, the lowest link counts.
+    fn reach(&mut self, length: u64, link: Option<usize>, node: usize) -> bool {
+        let first = self.length[node].is_none();
+        if first || (self.length[node] == Some(length) && link < self.first[node]) {
+            (self.length[node], self.first[node]) = (Some(length), link);
+        }
+        first
+    }
+
+    /// Last link on the way of a node whose next node has its own already.
+    fn branch_over(&self, net: &TelecomNetwork, node: usize) -> Option<usize> {
+        let link = self.first[node]?;
+        self.branch[net.links[link].other(node)].or(Some(link))
     }
 
     /// Makes place for one more node, without a way.

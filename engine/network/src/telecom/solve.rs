@@ -1,7 +1,7 @@
 //! What is up and who calls, and the service that follows from it.
 
 use super::erlang::Calls;
-use super::fair::{Flow, fill};
+use super::fair::{Ways, fill};
 use super::grid::TemporaryCell;
 use super::network::TelecomNetwork;
 use super::route::Routes;
@@ -95,6 +95,8 @@ pub struct Telecom {
     stale_routes: bool,
     stale_zone: Vec<bool>,
     stale_link: Vec<bool>,
+    /// Whether anything is stale.
+    stale: bool,
 }
 
 impl Telecom {
@@ -116,6 +118,7 @@ impl Telecom {
             stale_routes: true,
             stale_zone: vec![true; zones],
             stale_link: vec![false; links],
+            stale: true,
             net,
         }
     }
@@ -129,12 +132,14 @@ impl Telecom {
     /// A node goes or comes back, with all that stands at it.
     pub fn set_node_up(&mut self, node: usize, up: bool) {
         self.stale_routes |= self.node_up[node] != up;
+        self.stale |= self.stale_routes;
         self.node_up[node] = up;
     }
 
     /// A link goes or comes back.
     pub fn set_link_up(&mut self, link: usize, up: bool) {
         self.stale_routes |= self.link_up[link] != up;
+        self.stale |= self.stale_routes;
         self.link_up[link] = up;
     }
 
@@ -143,7 +148,7 @@ impl Telecom {
         let capacity_mbps = capacity_mbps.max(0.0);
         if self.net.links[link].capacity_mbps != capacity_mbps {
             self.net.links[link].capacity_mbps = capacity_mbps;
-            self.stale_link[link] = true;
+            (self.stale_link[link], self.stale) = (true, true);
         }
     }
 
@@ -151,6 +156,7 @@ impl Telecom {
     pub fn set_surge(&mut self, zone: usize, factor: f64) {
         let factor = factor.max(0.0);
         self.stale_zone[zone] |= self.surge[zone] != factor;
+        self.stale |= self.stale_zone[zone];
         self.surge[zone] = factor;
     }
 
@@ -174,12 +180,15 @@ impl Telecom {
             self.attached[*zone].push(0.0);
             self.stale_zone[*zone] = true;
         }
-        self.stale_routes = true;
+        (self.stale_routes, self.stale) = (true, true);
         rows
     }
 
     /// Brings routes, calls and links up to date with what was set.
     pub fn settle(&mut self) -> TelecomSettled {
+        if !std::mem::take(&mut self.stale) {
+            return TelecomSettled::default();
+        }
         let mut stale_branch = std::mem::replace(&mut self.stale_link, vec![false; self.net.links()]);
         self.spread_to_branches(&mut stale_branch);
         if std::mem::take(&mut self.stale_routes) {
@@ -278,47 +287,46 @@ impl Telecom {
                 link.iter().for_each(|link| self.used_mbps[*link] = 0.0);
             }
         }
-        let mut members: Vec<Vec<usize>> = vec![Vec::new(); stale_branch.len()];
+        let mut members: Vec<(usize, usize)> = Vec::new();
         for (at, cell) in self.net.cells.iter().enumerate().filter(|(at, _)| self.cells[*at].live) {
             if let Some(branch) = self.routes.branch[cell.node].filter(|branch| stale_branch[*branch]) {
-                members[branch].push(at);
+                members.push((branch, at));
             }
         }
+        members.sort_unstable();
         let mut place = vec![usize::MAX; self.net.links()];
-        for cells in members.iter().filter(|cells| !cells.is_empty()) {
+        for cells in members.chunk_by(|a, b| a.0 == b.0) {
             self.share_branch(cells, &mut place);
         }
         stale_branch.iter().filter(|stale| **stale).count()
     }
 
-    fn share_branch(&mut self, cells: &[usize], place: &mut [usize]) {
-        let mut links = Vec::new();
-        let flows = |want: &dyn Fn(usize) -> f64, links: &mut Vec<usize>, place: &mut [usize]| -> Vec<Flow> {
-            let flow = |at: &usize| {
-                let mine = self.routes.links(&self.net, self.net.cells[*at].node).map(|link| {
-                    if place[link] == usize::MAX {
-                        place[link] = links.len();
-                        links.push(link);
-                    }
-                    place[link]
-                });
-                Flow { links: mine.collect(), want_mbps: want(*at) }
-            };
-            cells.iter().map(flow).collect()
-        };
-        let of_calls = |at: usize| {
+    /// Shares the links of a branch among its cells, given with the branch: calls first, then data.
+    fn share_branch(&mut self, cells: &[(usize, usize)], place: &mut [usize]) {
+        let (mut links, mut ways) = (Vec::new(), Ways::default());
+        for &(_, at) in cells {
+            ways.add(self.routes.links(&self.net, self.net.cells[at].node).map(|link| {
+                if place[link] == usize::MAX {
+                    place[link] = links.len();
+                    links.push(link);
+                }
+                place[link]
+            }));
+        }
+        let of_calls = |&(_, at): &(usize, usize)| {
             let calls = &self.cells[at].calls;
             self.net.call_mbps * (calls.public_carried + calls.priority_carried)
         };
-        let of_data = |at: usize| self.cells[at].data_offered_mbps.min(self.net.cells[at].data_mbps);
-        let calls = flows(&of_calls, &mut links, place);
-        let data = flows(&of_data, &mut links, place);
+        let of_data =
+            |&(_, at): &(usize, usize)| self.cells[at].data_offered_mbps.min(self.net.cells[at].data_mbps);
+        let calls: Vec<f64> = cells.iter().map(of_calls).collect();
+        let data: Vec<f64> = cells.iter().map(of_data).collect();
         let mut left: Vec<f64> = links.iter().map(|link| self.net.links[*link].capacity_mbps).collect();
-        let call_parts = fill(&calls, &mut left);
-        let data_parts = fill(&data, &mut left);
-        for ((at, part), (flow, data_part)) in cells.iter().zip(call_parts).zip(data.iter().zip(data_parts)) {
-            self.cells[*at].call_part = part;
-            self.cells[*at].data_carried_mbps = data_part * flow.want_mbps;
+        let call_parts = fill(&ways, &calls, &mut left);
+        let data_parts = fill(&ways, &data, &mut left);
+        for (place, &(_, at)) in cells.iter().enumerate() {
+            self.cells[at].call_part = call_parts[place];
+            self.cells[at].data_carried_mbps = data_parts[place] * data[place];
         }
         for (link, left) in links.iter().zip(left) {
             self.used_mbps[*link] = self.net.links[*link].capacity_mbps - left;

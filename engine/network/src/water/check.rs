@@ -1,11 +1,10 @@
 //! What is wrong with a network, by element.
 
-use std::fmt;
-
 use super::network::{
     Condition, DemandModel, HeadLoss, LinkRef, NodeRef, Pump, PumpCurve, Tank, TankShape, ValveKind,
     WaterNetwork,
 };
+use crate::problems::{Problems, Range};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -82,25 +81,7 @@ impl WaterError {
 }
 
 /// Everything that is wrong with a network; never empty.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WaterProblems(Vec<WaterError>);
-
-impl WaterProblems {
-    /// The problems, in the order of the network's lists.
-    #[must_use]
-    pub fn as_slice(&self) -> &[WaterError] {
-        &self.0
-    }
-}
-
-impl fmt::Display for WaterProblems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
-
-impl std::error::Error for WaterProblems {}
+pub type WaterProblems = Problems<WaterError>;
 
 impl WaterNetwork {
     /// Finds everything that is wrong.
@@ -120,39 +101,12 @@ pub(super) fn check(network: &WaterNetwork) -> Result<(), WaterProblems> {
     checker.pumps();
     checker.valves();
     checker.rest();
-    if checker.found.is_empty() { Ok(()) } else { Err(WaterProblems(checker.found)) }
+    Problems::refuse(checker.found)
 }
 
 struct Checker<'a> {
     network: &'a WaterNetwork,
     found: Vec<WaterError>,
-}
-
-/// A range that numbers must lie in.
-#[derive(Clone, Copy)]
-enum Range {
-    Finite,
-    Positive,
-    NotNegative,
-}
-
-impl Range {
-    fn holds(self, value: f64) -> bool {
-        value.is_finite()
-            && match self {
-                Self::Finite => true,
-                Self::Positive => value > 0.0,
-                Self::NotNegative => value >= 0.0,
-            }
-    }
-
-    fn expected(self) -> &'static str {
-        match self {
-            Self::Finite => "a finite number",
-            Self::Positive => "a number above zero",
-            Self::NotNegative => "zero or more",
-        }
-    }
 }
 
 impl Checker<'_> {

@@ -1,6 +1,6 @@
 //! Water that leaves at a junction: demand by pressure, and leaks.
 
-use super::loss::{BIG, LEAST_GRADIENT, Loss};
+use super::loss::{BIG, LEAST_GRADIENT, Loss, raise};
 
 /// Wagner's relation (1988) between pressure and delivered demand, turned round: the pressure above the minimum that
 /// a delivery asks for, with steep walls below nothing and above everything (EPANET 2.2 User Manual, section 12.4).
@@ -10,7 +10,7 @@ pub(super) fn delivery(delivered: f64, full: f64, span_m: f64, exponent: f64) ->
     if share <= 0.0 {
         Loss::linear(BIG, delivered)
     } else if share < 1.0 {
-        let gradient = n * span_m * share.powf(n - 1.0) / full;
+        let gradient = n * span_m * raise(share, n - 1.0) / full;
         if gradient < LEAST_GRADIENT {
             Loss::linear(LEAST_GRADIENT, delivered)
         } else {
@@ -23,7 +23,7 @@ pub(super) fn delivery(delivered: f64, full: f64, span_m: f64, exponent: f64) ->
 
 /// Share of demand delivered at a pressure.
 pub(super) fn share(pressure_m: f64, minimum_m: f64, span_m: f64, exponent: f64) -> f64 {
-    ((pressure_m - minimum_m) / span_m).clamp(0.0, 1.0).powf(exponent)
+    raise(((pressure_m - minimum_m) / span_m).clamp(0.0, 1.0), exponent)
 }
 
 /// Pressure that an emitter of `Q = C p^e` asks for; nothing runs in.
@@ -32,7 +32,7 @@ pub(super) fn emitter(flow: f64, coefficient: f64, exponent: f64) -> Loss {
         return Loss::linear(BIG, flow);
     }
     let n = 1.0 / exponent;
-    Loss::power(coefficient.powf(-n), n, flow)
+    Loss::power(1.0 / raise(coefficient, n), n, flow)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::node;
 use super::state::{Trouble, WaterState, describe};
 use super::status::{FLOW_TOLERANCE, Status, review_links, review_valves};
 use super::supply::{island_of, mark_cut_off, mark_dry};
-use super::system::System;
+use super::system::{Outflow, System};
 use super::valve::add_valves;
 
 /// Iterations after which steps are shortened, if flows have not settled by then.
@@ -276,10 +276,10 @@ impl WaterSolver {
         }
         for at in (0..model.junctions).filter(|&at| !flows.dry[at]) {
             let pressure = flows.head_m[at] - model.elevation_m[at];
-            for (outflow, law, above) in outflows(model, flows, at).into_iter().flatten() {
-                let change = damping * (law.head_m - (pressure - above)) / law.gradient;
-                let flow =
-                    if outflow == Outflow::Leak { &mut flows.leak[at] } else { &mut flows.delivered[at] };
+            let [leak, demand] = &system.outflows[at];
+            let pairs = [(leak, &mut flows.leak[at]), (demand, &mut flows.delivered[at])];
+            for (outflow, flow) in pairs.into_iter().filter_map(|(law, flow)| Some((law.as_ref()?, flow))) {
+                let change = damping * (outflow.loss_flow - outflow.conductance * pressure);
                 *flow -= change;
                 total += flow.abs();
                 moved += change.abs();
@@ -344,24 +344,17 @@ fn law(model: &Model, flows: &Flows, at: usize, link: &Link) -> Loss {
     }
 }
 
-/// What leaves at a junction by pressure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outflow {
-    Leak,
-    Demand,
-}
-
-/// Leaks and demands that depend on pressure, with their laws and the pressure from which these count.
-fn outflows(model: &Model, flows: &Flows, at: usize) -> [Option<(Outflow, Loss, f64)>; 2] {
+/// Leaks and demands that depend on pressure.
+fn outflows(model: &Model, flows: &Flows, at: usize) -> [Option<Outflow>; 2] {
     let options = &model.network.options;
     let coefficient = flows.leak_coefficient[at];
     let leak = (coefficient > 0.0)
-        .then(|| (Outflow::Leak, node::emitter(flows.leak[at], coefficient, options.emitter_exponent), 0.0));
+        .then(|| Outflow::new(node::emitter(flows.leak[at], coefficient, options.emitter_exponent), 0.0));
     let demand = match options.demand_model {
         DemandModel::PressureDependent { minimum_m, required_m, exponent } if flows.demand[at] > 0.0 => {
             let span = required_m - minimum_m;
             let law = node::delivery(flows.delivered[at], flows.demand[at], span, exponent);
-            Some((Outflow::Demand, law, minimum_m))
+            Some(Outflow::new(law, minimum_m))
         }
         _ => None,
     };
@@ -377,13 +370,15 @@ fn add_junction(model: &Model, flows: &mut Flows, system: &mut System, at: usize
     if outflows[1].is_none() {
         flows.delivered[at] = flows.demand[at];
     }
-    for (_, law, above) in outflows.into_iter().flatten() {
-        system.hold(model, at, model.elevation_m[at] + above, 1.0 / law.gradient);
-        system.add_inflow(model, at, law.head_m / law.gradient);
+    for outflow in outflows.iter().flatten() {
+        system.hold(model, at, model.elevation_m[at], outflow.conductance);
+        system.add_inflow(model, at, outflow.loss_flow);
     }
-    let leak = if flows.leak_coefficient[at] > 0.0 { flows.leak[at] } else { 0.0 };
-    flows.leak[at] = leak;
-    system.excess[at] -= flows.delivered[at] + leak;
+    if outflows[0].is_none() {
+        flows.leak[at] = 0.0;
+    }
+    system.outflows[at] = outflows;
+    system.excess[at] -= flows.delivered[at] + flows.leak[at];
     let excess = system.excess[at];
     system.add_inflow(model, at, excess);
 }

@@ -1,105 +1,51 @@
-//! Sparse LDLᵀ factors of network matrices: order, factorise, solve.
-//!
-//! Ordering and factorisation are faer's. Matrices may be indefinite (series capacitors have negative
-//! reactance), therefore LDLᵀ and not LLᵀ.
+//! Symmetric systems that may be indefinite, by LDLᵀ in an order of the caller's.
 
-use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::sparse::linalg::{amd, cholesky::simplicial};
-use faer::sparse::{SparseColMatRef, SymbolicSparseColMatRef};
+
+use super::{Matrix, Pattern, Scratch};
 
 /// A pivot smaller than this share of the largest susceptance means that the matrix is singular.
 const SMALLEST_PIVOT: f64 = 1e-11;
 
-/// The upper triangle of a symmetric matrix by columns, rows rising.
-#[derive(Debug)]
-struct Upper {
-    starts: Vec<u32>,
-    rows: Vec<u32>,
-    values: Vec<f64>,
-}
-
-impl Upper {
-    /// From `(row, column, value)` with row ≤ column; entries at one place are added in the order given.
-    fn new(size: usize, entries: &[(u32, u32, f64)]) -> Self {
-        let mut next = vec![0u32; size + 1];
-        for (_, column, _) in entries {
-            next[*column as usize + 1] += 1;
-        }
-        for column in 0..size {
-            next[column + 1] += next[column];
-        }
-        let bounds = next.clone();
-        let mut cells = vec![(0u32, 0.0); entries.len()];
-        for (row, column, value) in entries {
-            cells[next[*column as usize] as usize] = (*row, *value);
-            next[*column as usize] += 1;
-        }
-        let (mut starts, mut rows, mut values) = (vec![0], Vec::new(), Vec::<f64>::new());
-        for column in 0..size {
-            let begin = rows.len();
-            let cells = &mut cells[bounds[column] as usize..bounds[column + 1] as usize];
-            cells.sort_by_key(|(row, _)| *row);
-            for (row, value) in cells {
-                if rows.len() > begin && rows.last() == Some(row) {
-                    *values.last_mut().expect("as long as rows") += *value;
-                } else {
-                    rows.push(*row);
-                    values.push(*value);
-                }
-            }
-            starts.push(rows.len() as u32);
-        }
-        Self { starts, rows, values }
-    }
-
-    fn size(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    fn symbolic(&self) -> SymbolicSparseColMatRef<'_, u32> {
-        SymbolicSparseColMatRef::new_checked(self.size(), self.size(), &self.starts, None, &self.rows)
-    }
-}
-
 /// Rank of each bus in an approximate minimum degree order of the graph. A part of the graph eliminated in the
 /// same order fills no more than the whole.
-pub(super) fn elimination_ranks(buses: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
-    let edges = pairs.iter().filter(|(a, b)| a != b).map(|(a, b)| (*a.min(b), *a.max(b), 1.0));
-    let entries: Vec<_> = edges.chain((0..buses as u32).map(|bus| (bus, bus, 1.0))).collect();
-    let upper = Upper::new(buses, &entries);
+pub(crate) fn elimination_ranks(buses: usize, pairs: &[(u32, u32)]) -> Vec<u32> {
+    let edges = pairs.iter().filter(|(a, b)| a != b).map(|(a, b)| (*a.min(b), *a.max(b)));
+    let (upper, _) = Pattern::new(buses, edges.chain((0..buses as u32).map(|bus| (bus, bus))));
     let (mut order, mut rank) = (vec![0u32; buses], vec![0u32; buses]);
-    let scratch = amd::order_maybe_unsorted_scratch::<u32>(buses, upper.rows.len());
-    let mut memory = MemBuffer::new(scratch);
-    let stack = MemStack::new(&mut memory);
-    let done =
-        amd::order_maybe_unsorted(&mut order, &mut rank, upper.symbolic(), amd::Control::default(), stack);
+    let mut scratch = Scratch::new(amd::order_maybe_unsorted_scratch::<u32>(buses, upper.entries()));
+    let (control, stack) = (amd::Control::default(), scratch.stack());
+    let done = amd::order_maybe_unsorted(&mut order, &mut rank, upper.view(), control, stack);
     // Only memory can run out, and then the order of the table serves as well, more slowly.
     if done.is_err() { (0..buses as u32).collect() } else { rank }
 }
 
 /// A factor L D Lᵀ: columns of L with D in the place of the unit diagonal.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Factor {
+pub(crate) struct Ldlt {
     starts: Vec<u32>,
     rows: Vec<u32>,
     values: Vec<f64>,
 }
 
-impl Factor {
+impl Ldlt {
     /// Factorises the matrix given by its upper triangle, in the order of its rows; `None` if it is singular.
-    pub(super) fn new(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
+    pub(crate) fn new(size: usize, entries: &[(u32, u32, f64)]) -> Option<Self> {
         if size == 0 {
             return Some(Self { starts: vec![0], ..Self::default() });
         }
-        let upper = Upper::new(size, entries);
+        let (mut upper, places) = Matrix::new(size, entries.iter().map(|&(row, column, _)| (row, column)));
+        for (place, (.., value)) in places.into_iter().zip(entries) {
+            upper.add(place, *value);
+        }
         let (mut tree, mut counts) = (vec![0i32; size], vec![0u32; size]);
-        let scratch = simplicial::prefactorize_symbolic_cholesky_scratch::<u32>(size, upper.rows.len())
-            .or(simplicial::factorize_simplicial_symbolic_cholesky_scratch::<u32>(size))
-            .or(simplicial::factorize_simplicial_numeric_ldlt_scratch::<u32, f64>(size));
-        let mut memory = MemBuffer::new(scratch);
-        let stack = MemStack::new(&mut memory);
-        let tree =
-            simplicial::prefactorize_symbolic_cholesky(&mut tree, &mut counts, upper.symbolic(), stack);
+        let scratch =
+            simplicial::prefactorize_symbolic_cholesky_scratch::<u32>(size, upper.pattern().entries())
+                .or(simplicial::factorize_simplicial_symbolic_cholesky_scratch::<u32>(size))
+                .or(simplicial::factorize_simplicial_numeric_ldlt_scratch::<u32, f64>(size));
+        let mut scratch = Scratch::new(scratch);
+        let (pattern, stack) = (upper.pattern().view(), scratch.stack());
+        let tree = simplicial::prefactorize_symbolic_cholesky(&mut tree, &mut counts, pattern, stack);
         let mut starts = vec![0];
         starts.extend(counts.iter().scan(0, |sum, count| {
             *sum += count;
@@ -107,14 +53,13 @@ impl Factor {
         }));
         let filled = starts[size] as usize;
         let (mut rows, mut values) = (vec![0u32; filled], vec![0.0; filled]);
-        let matrix = SparseColMatRef::new(upper.symbolic(), &upper.values);
         let exact = faer::linalg::cholesky::ldlt::factor::LdltRegularization::default();
         simplicial::factorize_simplicial_numeric_ldlt_with_row_idx(
             &mut values,
             &mut rows,
             &starts,
             tree,
-            matrix,
+            upper.view(),
             exact,
             stack,
         )
@@ -135,7 +80,7 @@ impl Factor {
     }
 
     /// Solves in place.
-    pub(super) fn solve(&self, x: &mut [f64]) {
+    pub(crate) fn solve(&self, x: &mut [f64]) {
         for column in 0..x.len() {
             let (_, rows, values) = self.column(column);
             let known = x[column];
@@ -160,7 +105,7 @@ mod tests {
     fn a_small_indefinite_system_is_solved() {
         // [[4, 1, 0], [1, -3, 2], [0, 2, 5]] (1, 2, 3) = (6, 1, 19)
         let entries = [(0, 0, 4.0), (0, 1, 1.0), (1, 1, -3.0), (1, 2, 2.0), (2, 2, 2.0), (2, 2, 3.0)];
-        let factor = Factor::new(3, &entries).unwrap();
+        let factor = Ldlt::new(3, &entries).unwrap();
         let mut x = [6.0, 1.0, 19.0];
         factor.solve(&mut x);
         for (got, want) in x.iter().zip([1.0, 2.0, 3.0]) {
@@ -170,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_singular_matrix_is_refused() {
-        assert!(Factor::new(2, &[(0, 0, 1.0), (0, 1, -1.0), (1, 1, 1.0)]).is_none());
+        assert!(Ldlt::new(2, &[(0, 0, 1.0), (0, 1, -1.0), (1, 1, 1.0)]).is_none());
     }
 
     #[test]
