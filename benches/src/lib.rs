@@ -12,3 +12,4 @@ pub mod kernel;
 pub mod measure;
 pub mod network;
 pub mod sites;
+pub mod streets;
