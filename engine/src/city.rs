@@ -102,7 +102,10 @@ impl City {
     }
 
     /// As [`City::prepare`]; `ways` says how ways are found if the size of the network is not to decide.
-    pub(crate) fn prepare_with(scenario: &Scenario, ways: Option<Method>) -> Result<Self, PrepareError> {
+    ///
+    /// # Errors
+    /// As for [`City::prepare`].
+    pub fn prepare_with(scenario: &Scenario, ways: Option<Method>) -> Result<Self, PrepareError> {
         if scenario.hazards.is_empty() {
             return Err(PrepareError::NoHazard);
         }

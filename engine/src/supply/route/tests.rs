@@ -137,7 +137,6 @@ fn a_run_on_a_hierarchy_ends_as_one_on_trees_does() {
     let dead = [Method::Trees, Method::Hierarchy].map(|method| {
         let mut stand = Stand::shaken(&City::prepare_with(scenario(), Some(method)).unwrap(), 0);
         stand.until(24.0);
-        eprintln!("{:x}", stand.simulation.summary().trace_hash);
         stand.zones::<People>().iter().map(|p| p.dead).sum::<f64>()
     });
     assert!((dead[0] / dead[1] - 1.0).abs() < 0.005, "{dead:?} died");
