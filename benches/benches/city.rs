@@ -8,8 +8,10 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use shapan_analysis::Scorer;
 use shapan_benches::city::{BESIDE_DEG, beijing, copied};
+use shapan_benches::streets::{CITY_SIDE, with_streets};
 use shapan_engine::{City, Simulation, run};
 use shapan_journal::Nothing;
+use shapan_network::router::Method;
 
 const SEED: u64 = 7;
 
@@ -62,5 +64,23 @@ fn snapshot(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, city, snapshot);
+/// Replications on road networks of several sizes, by both methods of finding ways.
+fn roads(criterion: &mut Criterion) {
+    let scenario = beijing().unwrap();
+    let mut group = criterion.benchmark_group("city/replication by road links");
+    group.sample_size(10);
+    for side in [0, 4, CITY_SIDE] {
+        let scenario = with_streets(&scenario, side);
+        for method in [Method::Trees, Method::Hierarchy] {
+            let city = City::prepare_with(&scenario, Some(method)).unwrap();
+            let id = BenchmarkId::new(format!("{method:?}"), scenario.region.roads.len());
+            group.bench_function(id, |bencher| {
+                bencher.iter(|| run(&city, SEED, 0, &mut Nothing).unwrap());
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, city, snapshot, roads);
 criterion_main!(benches);

@@ -13,3 +13,4 @@ pub mod lifelines;
 pub mod measure;
 pub mod network;
 pub mod sites;
+pub mod streets;

@@ -1,11 +1,13 @@
-//! Beijing's roads, and a morning of closures on them.
+//! The roads of a region, and a morning of closures on them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use shapan_network::hierarchy::HierarchyError;
+use shapan_network::router::{Intact, Method, Root, Router};
 use shapan_network::speed::travel_time_ms;
 use shapan_network::{BaseTrees, CLOSED, GraphError, LinkId, NodeId, RoadGraph, TreeCache};
-use shapan_scenarios::region::{Region, Status};
+use shapan_scenarios::region::{Region, RoadNodeKind, Status};
 
 use crate::kernel::stream;
 
@@ -16,6 +18,10 @@ pub struct Roads {
     pub base: Arc<BaseTrees>,
     /// Nodes of depots with stock, each once.
     pub depots: Vec<NodeId>,
+    /// Nodes that stand for the zones.
+    pub zones: Vec<NodeId>,
+    /// Positions of the nodes on a plane, degrees.
+    pub positions: Vec<(f64, f64)>,
     /// Links in random order, for closing one after the other.
     pub shuffled: Vec<LinkId>,
 }
@@ -43,8 +49,39 @@ impl Roads {
             standing.filter_map(|depot| nodes.get(depot.zone_id.as_str()).map(|&row| NodeId(row))).collect();
         depots.sort_unstable();
         depots.dedup();
+        let rows = || region.road_nodes.iter().zip(0..);
+        let zones =
+            rows().filter(|(node, _)| node.kind == RoadNodeKind::Zone).map(|(_, row)| NodeId(row)).collect();
+        let positions = rows().map(|(node, _)| (node.lon * node.lat.to_radians().cos(), node.lat)).collect();
         let shuffled = shuffled(&graph);
-        Ok(Self { base: Arc::new(BaseTrees::new(graph, times_ms)), depots, shuffled })
+        Ok(Self { base: Arc::new(BaseTrees::new(graph, times_ms)), depots, zones, positions, shuffled })
+    }
+
+    /// The whole network as the engine asks it, by one method.
+    ///
+    /// # Errors
+    /// None in practice: every node has its place.
+    pub fn router(&self, method: Method) -> Result<Router, HierarchyError> {
+        let (graph, weights) = (Arc::clone(self.base.graph()), self.base.weights().to_vec());
+        Ok(Router::new(Arc::new(Intact::by(method, graph, weights, &self.positions)?)))
+    }
+
+    /// As [`Roads::morning`] in the engine's questions: after each closure, `asked` depots look up a way to one zone
+    /// and the times to all. Leaves the links open. Gives the sum of the times that exist, ms.
+    pub fn dispatches(&self, router: &mut Router, closures: usize, asked: usize) -> u64 {
+        let mut sum_ms = 0;
+        for (&link, &zone) in self.shuffled.iter().zip(self.zones.iter().cycle()).take(closures) {
+            router.set_weight(link, CLOSED);
+            for &depot in self.depots.iter().take(asked) {
+                sum_ms += router.route(depot, zone, Root::From).map_or(0, |way| way.len() as u64);
+                let mut times = router.times_from(depot);
+                sum_ms += self.zones.iter().filter_map(|&zone| times.ms(zone)).map(u64::from).sum::<u64>();
+            }
+        }
+        for &link in self.shuffled.iter().take(closures) {
+            router.set_weight(link, self.base.weights()[link.index()]);
+        }
+        sum_ms
     }
 
     /// Closes `closures` links one after the other; after each, `asked` depots look up the time to every
@@ -90,5 +127,22 @@ mod tests {
         let depot = roads.depots[0];
         let grown = Tree::grow(roads.base.graph(), cache.weights(), depot, &mut Scratch::new());
         assert_eq!(*cache.tree(depot), grown);
+    }
+
+    #[test]
+    fn both_methods_dispatch_alike() {
+        let roads = Roads::new(&beijing().unwrap().region).unwrap();
+        let sums = [Method::Trees, Method::Hierarchy].map(|method| {
+            let mut router = roads.router(method).unwrap();
+            let times = |router: &mut Router| {
+                let mut times = router.times_from(roads.depots[0]);
+                roads.zones.iter().map(|&zone| times.ms(zone)).collect::<Vec<_>>()
+            };
+            let before = times(&mut router);
+            assert!(roads.dispatches(&mut router, 20, 5) > 0);
+            assert_eq!(times(&mut router), before);
+            before
+        });
+        assert_eq!(sums[0], sums[1]);
     }
 }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use shapan_kernel::{Purpose, SimTime};
+use shapan_network::router::Method;
 use shapan_scenarios::hazard::Hazard;
 use shapan_scenarios::models::Models;
 use shapan_scenarios::plan::Plan;
@@ -97,6 +98,14 @@ impl City {
     /// # Errors
     /// See [`PrepareError`]; a scenario that passed its checks gives none of them.
     pub fn prepare(scenario: &Scenario) -> Result<Self, PrepareError> {
+        Self::prepare_with(scenario, None)
+    }
+
+    /// As [`City::prepare`]; `ways` says how ways are found if the size of the network is not to decide.
+    ///
+    /// # Errors
+    /// As for [`City::prepare`].
+    pub fn prepare_with(scenario: &Scenario, ways: Option<Method>) -> Result<Self, PrepareError> {
         if scenario.hazards.is_empty() {
             return Err(PrepareError::NoHazard);
         }
@@ -106,7 +115,7 @@ impl City {
         let zones = places::zones(region, &districts)?;
         let people = people::People::new(scenario, &zones, &clock)?;
         let index = places::ZoneIndex::new(&zones);
-        let roads = roads::Roads::new(region, &index)?;
+        let roads = roads::Roads::new(region, &index, ways)?;
         let lifelines = lifelines::Lifelines::new(scenario, &index, &districts)?;
         let assets = assets::Assets::new(scenario, &index, &districts, &lifelines.power.rows, &roads)?;
         let needs = lifelines::needs::Needs::new(region, &assets, &lifelines)?;

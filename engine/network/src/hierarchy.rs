@@ -7,7 +7,7 @@
 //! root of the elimination tree, which is a few hundred steps however large the city.
 //!
 //! * [`Metric::travel_ms`], [`Metric::route`]: one pair; [`Metric::many_to_one_ms`],
-//!   [`Metric::one_to_many_ms`]: many nodes and one.
+//!   [`Metric::one_to_many_ms`]: many nodes and one; [`Fan`]: the same, as they are asked for.
 //! * [`Day`] keeps one metric for each period of the day, and drives a route across the hours.
 //! * [`volume`] puts traffic on the network in increments and slows the links by it.
 //!
@@ -47,6 +47,7 @@ mod separator;
 mod shape;
 pub mod volume;
 
+pub use batch::Fan;
 pub use metric::{Metric, Repair};
 pub use period::{Day, Period};
 pub use query::{Route, Search};

@@ -5,6 +5,7 @@
 //! | module | network | what it solves |
 //! |---|---|---|
 //! | root, [`build`], [`reach`], [`speed`] | roads | travel-time trees that are repaired, nearest sources, what hangs together, a road table |
+//! | [`router`] | roads of any size | one face for both: trees for a few thousand links, a hierarchy for a whole city |
 //! | [`hierarchy`] | roads of a whole city | routes by customisable contraction hierarchies, with congestion |
 //! | [`power`] | electricity | DC flow with islands, shedding, overload cascades, N-1 screening, black start |
 //! | [`water`] | water | heads and flows with pressure-dependent demand, leaks, tanks and pumps, over time |
@@ -61,6 +62,7 @@ mod nearest;
 pub mod power;
 mod problems;
 pub mod reach;
+pub mod router;
 pub mod sensor;
 mod sparse;
 pub mod speed;

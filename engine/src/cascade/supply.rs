@@ -3,6 +3,7 @@
 use bevy_ecs::resource::Resource;
 use shapan_journal::Fact;
 use shapan_kernel::{Handle, Span};
+use shapan_network::router::Root;
 
 use super::STAGE;
 use super::needs::{DIESEL_FROM_H, Needs, Standing, refilled};
@@ -10,7 +11,7 @@ use crate::city::Static;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
-use crate::supply::route::{Leg, Root, drive};
+use crate::supply::route::{Leg, drive};
 use crate::world::components::Condition;
 
 /// Part of a tank after which somebody asks for more (E).

@@ -1,6 +1,7 @@
 //! What goes on between events: demand follows the hour, tanks and pipes empty, homes cool; and what is counted.
 
 use shapan_journal::{Fact, SubjectKind};
+use shapan_network::router::Root;
 
 use super::{Networks, STAGE, needs, settle};
 use crate::city::disruptions::Disruption;
@@ -8,7 +9,7 @@ use crate::city::lifelines::needs::Provider;
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::relief::tick::Interval;
-use crate::supply::route::{Leg, Root, drive};
+use crate::supply::route::{Leg, drive};
 use crate::world::components::{Condition, Lines, Shaken};
 
 /// Brings the networks to the instant.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use shapan_kernel::SimTime;
+use shapan_network::router::{Intact, Method};
 use shapan_network::speed::{VolumeDelay, travel_time_ms};
-use shapan_network::{BaseTrees, LinkId, NodeId, RoadGraph};
+use shapan_network::{LinkId, NodeId, RoadGraph};
 use shapan_scenarios::region::{Region, RoadClass, RoadNodeKind};
 
 use super::clock::Clock;
@@ -29,8 +30,8 @@ pub(crate) struct Link {
 /// The road network.
 #[derive(Debug)]
 pub(crate) struct Roads {
-    /// Trees on the undamaged network, grown when first asked for.
-    pub(crate) base: Arc<BaseTrees>,
+    /// The undamaged network, prepared for questions.
+    pub(crate) intact: Arc<Intact>,
     pub(crate) links: Vec<Link>,
     zone_nodes: Vec<NodeId>,
     /// Nodes at the city limit, with their position.
@@ -39,7 +40,12 @@ pub(crate) struct Roads {
 }
 
 impl Roads {
-    pub(crate) fn new(region: &Region, zones: &ZoneIndex) -> Result<Self, PrepareError> {
+    /// `method` is how ways are found; the network's size decides if nothing does.
+    pub(crate) fn new(
+        region: &Region,
+        zones: &ZoneIndex,
+        method: Option<Method>,
+    ) -> Result<Self, PrepareError> {
         let nodes: BTreeMap<&str, u32> =
             region.road_nodes.iter().enumerate().map(|(i, n)| (n.node_id.as_str(), i as u32)).collect();
         let node_zone = node_zones(region, zones)?;
@@ -67,8 +73,11 @@ impl Roads {
         }
         pair(&ends, &mut links);
         let graph = RoadGraph::new(nodes.len(), &ends).map_err(|e| PrepareError::Roads(e.to_string()))?;
+        let method = method.unwrap_or(Method::for_links(links.len()));
+        let intact = Intact::by(method, Arc::new(graph), weights, &plane(region))
+            .map_err(|e| PrepareError::Roads(e.to_string()))?;
         Ok(Self {
-            base: Arc::new(BaseTrees::new(Arc::new(graph), weights)),
+            intact: Arc::new(intact),
             links,
             zone_nodes: zone_nodes(region, zones)?,
             gateways: gateways(region),
@@ -78,12 +87,17 @@ impl Roads {
 
     /// The network's shape.
     pub(crate) fn graph(&self) -> &Arc<RoadGraph> {
-        self.base.graph()
+        self.intact.graph()
     }
 
     /// The node at which a zone's goods arrive.
     pub(crate) fn zone_node(&self, zone: u16) -> NodeId {
         self.zone_nodes[usize::from(zone)]
+    }
+
+    /// The nodes at which the zones' goods arrive, by zone.
+    pub(crate) fn zone_nodes(&self) -> &[NodeId] {
+        &self.zone_nodes
     }
 
     /// The zone in which a node lies (the nearest one for a node outside).
@@ -103,8 +117,13 @@ impl Roads {
 
     /// The undamaged travel time of a link, ms.
     pub(crate) fn free_ms(&self, link: LinkId) -> u32 {
-        self.base.weights()[link.index()]
+        self.intact.weights()[link.index()]
     }
+}
+
+/// Positions of the nodes on a plane, degrees of latitude: they only shape how the network is cut.
+fn plane(region: &Region) -> Vec<(f64, f64)> {
+    region.road_nodes.iter().map(|n| (n.lon * n.lat.to_radians().cos(), n.lat)).collect()
 }
 
 /// Finds for each link the one that runs the other way.

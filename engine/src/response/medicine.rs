@@ -5,6 +5,7 @@ use bevy_ecs::world::World;
 use shapan_journal::Fact;
 use shapan_kernel::{SimTime, Span};
 use shapan_network::NodeId;
+use shapan_network::router::Root;
 use shapan_scenarios::region::FleetKind;
 
 use crate::city::Static;
@@ -15,7 +16,7 @@ use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::purpose;
 use crate::relief::tick::{Interval, Outbox};
-use crate::supply::route::{RoadState, Root};
+use crate::supply::route::RoadState;
 use crate::supply::trucks::fuel_wait;
 use crate::world::components::{Care, Condition, Duty, Hospital, Hurt, Lines, People, Since, Vehicle};
 
@@ -162,13 +163,9 @@ fn go(ctx: &mut Ctx<'_, '_>, ambulance: u32, zone: u16) -> Result<(), StepError>
 fn trip_hours(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, zone: u16, root: Root) -> f64 {
     let city = ctx.city;
     let mut roads = ctx.world.resource_mut::<RoadState>();
-    let known = match root {
-        Root::From => roads.known.tree(from).time(to),
-        Root::To => roads.known.tree_to(to).time(from),
-    };
-    let (ms, walk_h) = match known {
+    let (ms, walk_h) = match roads.known.travel_ms(from, to, root) {
         Some(ms) => (ms, 0.0),
-        None => (city.roads.base.tree_to(to).time(from).unwrap_or(0), 1.0),
+        None => (roads.known.intact_ms(from, to, Root::To).unwrap_or(0), 1.0),
     };
     let slow = city.zone_links_slow(&roads.slow, zone) * city.zone_links_slow(&roads.unlit, zone);
     f64::from(ms) / 3.6e6 * slow + walk_h

@@ -6,6 +6,7 @@ pub(crate) mod relay;
 use shapan_journal::{Fact, Subject, SubjectKind};
 use shapan_kernel::Span;
 use shapan_network::NodeId;
+use shapan_network::router::Root;
 use shapan_network::telecom::disc_share;
 use shapan_scenarios::region::FleetKind;
 
@@ -16,7 +17,7 @@ use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::knowledge::{spread, try_report};
 use crate::purpose;
-use crate::supply::route::{Leg, Root, drive};
+use crate::supply::route::{Leg, drive};
 use crate::supply::trucks;
 use crate::world::components::{Condition, Duty, Known, Lines, Vehicle};
 

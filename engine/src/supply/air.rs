@@ -121,7 +121,7 @@ fn flight_hours(ctx: &Ctx<'_, '_>, machine: u32, zone: u16) -> f64 {
 fn choose(ctx: &mut Ctx<'_, '_>) -> Result<Option<u16>, StepError> {
     let city = ctx.city;
     let from = city.depots.iter().find(|d| d.tier == Tier::City).map_or(NodeId(0), |d| d.node);
-    let times: Vec<u32> = ctx.world.resource_mut::<RoadState>().known.tree(from).times().to_vec();
+    let reached = reached(ctx, from);
     let (mut unknown, mut cut, mut worst) = (None, None, None);
     for zone in 0..city.zones.len() as u16 {
         let entity = ctx.zone(zone);
@@ -131,9 +131,8 @@ fn choose(ctx: &mut Ctx<'_, '_>) -> Result<Option<u16>, StepError> {
             let shaken = ctx.copy::<Shaken>(entity, STAGE)?.intensity;
             keep_best(&mut unknown, shaken, zone);
         }
-        let reached = times[city.roads.zone_node(zone).index()] != shapan_network::UNREACHED;
         let lacks = known.displaced - goods.handed - goods.waiting - goods.coming[1];
-        if known.city && !reached && lacks >= city.plan.supply.smallest_order.value {
+        if known.city && !reached[usize::from(zone)] && lacks >= city.plan.supply.smallest_order.value {
             keep_best(&mut cut, lacks, zone);
         }
         if known.city {
@@ -142,6 +141,14 @@ fn choose(ctx: &mut Ctx<'_, '_>) -> Result<Option<u16>, StepError> {
     }
     let unknown = unknown.filter(|(intensity, _): &(f64, u16)| *intensity >= 7.0);
     Ok(unknown.or(cut).or(worst).map(|(_, zone)| zone))
+}
+
+/// Whether a way is known from a node to each zone.
+fn reached(ctx: &mut Ctx<'_, '_>, from: NodeId) -> Vec<bool> {
+    let city = ctx.city;
+    let mut roads = ctx.world.resource_mut::<RoadState>();
+    let mut times = roads.known.times_from(from);
+    city.roads.zone_nodes().iter().map(|&node| times.ms(node).is_some()).collect()
 }
 
 fn keep_best(best: &mut Option<(f64, u16)>, value: f64, zone: u16) {

@@ -261,21 +261,19 @@ fn choose(ctx: &mut Ctx<'_, '_>, depot: u32, wants: &[Want], again: bool) -> Opt
     let city = ctx.city;
     let from = city.depots[depot as usize].node;
     let mut roads = ctx.world.resource_mut::<RoadState>();
-    let times = roads.known.tree(from).times();
-    let reach = |w: &Want| times[city.roads.zone_node(w.zone).index()];
-    let mut open = wants
-        .iter()
-        .enumerate()
-        .filter(|(_, w)| w.quota >= 1.0 && (again || w.loads == 0) && reach(w) != shapan_network::UNREACHED);
+    let mut times = roads.known.times_from(from);
+    let in_question = wants.iter().enumerate().filter(|(_, w)| w.quota >= 1.0 && (again || w.loads == 0));
+    let mut open =
+        in_question.filter_map(|(index, w)| Some((index, w, times.ms(city.roads.zone_node(w.zone))?)));
     let best = match city.plan.supply.doctrine {
         // They stand in their turn.
         Doctrine::Proportional => open.next(),
         Doctrine::WorstFirst => {
-            open.max_by(|(_, a), (_, b)| a.quota.total_cmp(&b.quota).then(b.zone.cmp(&a.zone)))
+            open.max_by(|(_, a, _), (_, b, _)| a.quota.total_cmp(&b.quota).then(b.zone.cmp(&a.zone)))
         }
-        Doctrine::NearestFirst => open.min_by_key(|(_, w)| (reach(w), w.zone)),
+        Doctrine::NearestFirst => open.min_by_key(|&(_, w, ms)| (ms, w.zone)),
     };
-    best.map(|(index, _)| index)
+    best.map(|(index, _, _)| index)
 }
 
 /// The order of a proportional round: everyone one truck before anyone gets a second; the larger want first.

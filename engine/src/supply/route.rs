@@ -2,7 +2,8 @@
 
 use bevy_ecs::resource::Resource;
 use shapan_journal::LinkState;
-use shapan_network::{CLOSED, LinkId, NodeId, TreeCache};
+use shapan_network::router::{Root, Router};
+use shapan_network::{CLOSED, LinkId, NodeId};
 use shapan_scenarios::plan::Roads as RoadsPlan;
 use shapan_scenarios::region::RoadClass;
 
@@ -25,8 +26,8 @@ pub(crate) struct RoadState {
     pub(crate) unlit: Vec<f32>,
     /// Zones whose signals are dark.
     dark: Vec<bool>,
-    /// Knowledge: trees on the network as the command and its drivers know it.
-    pub(crate) known: TreeCache,
+    /// Knowledge: ways on the network as the command and its drivers know it.
+    pub(crate) known: Router,
     /// Knowledge: whether a closure has been found.
     pub(crate) found: Vec<bool>,
 }
@@ -39,7 +40,7 @@ impl RoadState {
             slow: vec![1.0; links],
             unlit: vec![1.0; links],
             dark: vec![false; city.zones.len()],
-            known: TreeCache::new(city.roads.base.clone()),
+            known: Router::new(city.roads.intact.clone()),
             found: vec![false; links],
         }
     }
@@ -122,26 +123,13 @@ pub(crate) enum Leg {
     NoWay,
 }
 
-/// From which end a way is looked up. Trees are kept by root, so the end that many trips share should be it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Root {
-    /// Many trips start here.
-    From,
-    /// Many trips end here.
-    To,
-}
-
 /// Drives along the best known way as far as the truth allows.
 pub(crate) fn drive(ctx: &mut Ctx<'_, '_>, from: NodeId, to: NodeId, root: Root) -> Leg {
     let city = ctx.city;
     let pace = Pace::now(ctx, true);
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let roads = &mut *roads;
-    let route = match root {
-        Root::From => roads.known.tree(from).route(city.roads.graph(), to),
-        Root::To => roads.known.tree_to(to).route(city.roads.graph(), from),
-    };
-    let Some(route) = route else { return Leg::NoWay };
+    let Some(route) = roads.known.route(from, to, root) else { return Leg::NoWay };
     let mut ms = 0.0;
     for link in route {
         if roads.state[link.index()] != LinkState::Open {
@@ -195,9 +183,9 @@ pub(crate) fn reconnoitre(ctx: &mut Ctx<'_, '_>, from: NodeId, zone: u16) -> Res
     let mut roads = ctx.world.resource_mut::<RoadState>();
     let roads = &mut *roads;
     // The shape of the trip is that of the undamaged network; what is closed is walked around.
-    let tree = city.roads.base.tree(from);
     let mut trip = Trip { hours: 0.0, walk_km: 0.0 };
-    let Some(route) = tree.route(city.roads.graph(), city.roads.zone_node(zone)) else { return Ok(trip) };
+    let to = city.roads.zone_node(zone);
+    let Some(route) = roads.known.intact_route(from, to, Root::From) else { return Ok(trip) };
     let (mut ms, mut on_foot) = (0.0, false);
     for link in route {
         on_foot |= roads.state[link.index()] != LinkState::Open;

@@ -206,7 +206,7 @@ fn a_known_closure_is_avoided_and_a_cleared_one_is_open_again() {
     let crosses = |stand: &mut Stand| {
         stand.act(|ctx| {
             let mut roads = ctx.world.resource_mut::<route::RoadState>();
-            let way = roads.known.tree(tail).route(ctx.city.roads.graph(), head);
+            let way = roads.known.route(tail, head, shapan_network::router::Root::From);
             Ok(way.is_some_and(|way| way.into_iter().any(|l| l == link)))
         })
     };

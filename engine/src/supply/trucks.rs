@@ -4,9 +4,10 @@ use shapan_journal::{Fact, Tier};
 use shapan_kernel::resource::{Change, Priority, Request};
 use shapan_kernel::{Cause, Span, Stream};
 use shapan_network::NodeId;
+use shapan_network::router::Root;
 
 use super::STAGE;
-use super::route::{Leg, RoadState, Root, drive};
+use super::route::{Leg, RoadState, drive};
 use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
@@ -201,7 +202,7 @@ pub(crate) fn try_again(ctx: &mut Ctx<'_, '_>, consignment: u32) -> Result<(), S
     let lost_hours = goods.lost_h + (ctx.now - goods.stands).hours();
     edit(ctx, consignment, |c| c.lost_h = lost_hours)?;
     let to = ctx.city.roads.zone_node(goods.zone);
-    if ctx.world.resource_mut::<RoadState>().known.tree_to(to).time(goods.at).is_some() {
+    if ctx.world.resource_mut::<RoadState>().known.travel_ms(goods.at, to, Root::To).is_some() {
         say(ctx, consignment, Fact::Rerouted { consignment, lost_hours })?;
     }
     leave(ctx, consignment, false)

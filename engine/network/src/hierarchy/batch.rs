@@ -14,7 +14,8 @@ impl Metric {
     /// Panics if a node is not of this network.
     #[must_use]
     pub fn many_to_one_ms(&self, sources: &[NodeId], target: NodeId, search: &mut Search) -> Vec<u32> {
-        self.fan(sources, target, [&self.up_ms, &self.down_ms], search)
+        let mut fan = self.fan_to(target, search);
+        sources.iter().map(|&node| fan.ms(node)).collect()
     }
 
     /// Travel times from `source` to each of `targets`, ms; [`UNREACHED`] where no open way exists.
@@ -22,20 +23,54 @@ impl Metric {
     /// Panics if a node is not of this network.
     #[must_use]
     pub fn one_to_many_ms(&self, source: NodeId, targets: &[NodeId], search: &mut Search) -> Vec<u32> {
-        self.fan(targets, source, [&self.down_ms, &self.up_ms], search)
+        let mut fan = self.fan_from(source, search);
+        targets.iter().map(|&node| fan.ms(node)).collect()
     }
 
-    /// Times between the `far` nodes and `root`, where arcs are climbed from the far ends in `arcs_ms[0]` and
-    /// from the root in `arcs_ms[1]`.
-    fn fan(&self, far: &[NodeId], root: NodeId, arcs_ms: [&[u32]; 2], search: &mut Search) -> Vec<u32> {
+    /// Travel times from `source` to nodes that are named one by one. Panics if the node is not of this network.
+    #[must_use]
+    pub fn fan_from<'a>(&'a self, source: NodeId, search: &'a mut Search) -> Fan<'a> {
+        self.fan(source, [&self.down_ms, &self.up_ms], search)
+    }
+
+    /// Travel times to `target` from nodes that are named one by one. Panics if the node is not of this network.
+    #[must_use]
+    pub fn fan_to<'a>(&'a self, target: NodeId, search: &'a mut Search) -> Fan<'a> {
+        self.fan(target, [&self.up_ms, &self.down_ms], search)
+    }
+
+    /// Times between `root` and others, where arcs are climbed from the others in `arcs_ms[0]` and from the
+    /// root in `arcs_ms[1]`.
+    fn fan<'a>(&'a self, root: NodeId, arcs_ms: [&'a [u32]; 2], search: &'a mut Search) -> Fan<'a> {
         let hierarchy = &*self.hierarchy;
         search.fit(hierarchy.node_count());
         let root = hierarchy.rank(root);
         search.ascend(hierarchy, root, arcs_ms[1]);
-        let times =
-            far.iter().map(|&node| search.settle(hierarchy, hierarchy.rank(node), arcs_ms[0])).collect();
-        search.forget(hierarchy, root);
-        times
+        Fan { hierarchy, arcs_ms: arcs_ms[0], root, search }
+    }
+}
+
+/// Travel times between one node and others, worked out as they are asked for: what two ways have in common
+/// is climbed once.
+#[derive(Debug)]
+pub struct Fan<'a> {
+    hierarchy: &'a Hierarchy,
+    arcs_ms: &'a [u32],
+    root: u32,
+    search: &'a mut Search,
+}
+
+impl Fan<'_> {
+    /// The time to or from `node`, ms; [`UNREACHED`] if no open way exists. Panics if the node is not of this
+    /// network.
+    pub fn ms(&mut self, node: NodeId) -> u32 {
+        self.search.settle(self.hierarchy, self.hierarchy.rank(node), self.arcs_ms)
+    }
+}
+
+impl Drop for Fan<'_> {
+    fn drop(&mut self) {
+        self.search.forget(self.hierarchy, self.root);
     }
 }
 

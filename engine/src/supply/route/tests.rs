@@ -1,9 +1,12 @@
-//! Dark signals slow everybody but those on the cleared corridor.
+//! Dark signals slow everybody but those on the cleared corridor; how ways are found changes no travel time.
 #![allow(clippy::unwrap_used)]
 
+use shapan_network::router::Method;
+
 use super::*;
-use crate::run::tests::{Stand, city};
-use crate::world::components::Lines;
+use crate::City;
+use crate::run::tests::{Stand, city, scenario};
+use crate::world::components::{Lines, People};
 
 /// Driving hours from the first municipal depot to a zone.
 fn hours(stand: &mut Stand, zone: u16) -> f64 {
@@ -80,4 +83,72 @@ fn signals_go_with_the_power_of_their_zone() {
     let dark = &stand.resource::<RoadState>().dark;
     assert!(lines.iter().any(|l| !l.power), "nothing is dark after the shock");
     assert!(lines.iter().zip(dark).all(|(lines, dark)| lines.power != *dark));
+}
+
+/// Times from every depot to every zone, by what is known and on the undamaged roads.
+fn times(stand: &mut Stand) -> Vec<[Option<u32>; 2]> {
+    stand.act(|ctx| {
+        let (city, mut all) = (ctx.city, Vec::new());
+        let mut roads = ctx.world.resource_mut::<RoadState>();
+        for depot in &city.depots {
+            for &node in city.roads.zone_nodes() {
+                let known = roads.known.travel_ms(depot.node, node, Root::To);
+                assert_eq!(roads.known.times_from(depot.node).ms(node), known);
+                all.push([known, roads.known.intact_ms(depot.node, node, Root::From)]);
+            }
+        }
+        Ok(all)
+    })
+}
+
+/// Roads of the shaken main job by one method: undamaged, with every closure known, and half of them cleared.
+fn shaken_times(method: Method) -> [Vec<[Option<u32>; 2]>; 3] {
+    let city = City::prepare_with(scenario(), Some(method)).unwrap();
+    assert_eq!(city.0.roads.intact.method(), method);
+    let mut stand = Stand::shaken(&city, 0);
+    let closed: Vec<u32> = {
+        let state = &stand.resource::<RoadState>().state;
+        (0..state.len() as u32).filter(|&link| state[link as usize] != LinkState::Open).collect()
+    };
+    assert!(closed.len() > 100, "{} links are closed", closed.len());
+    let unknown = times(&mut stand);
+    stand.act(|ctx| {
+        closed.iter().for_each(|&link| _ = ctx.world.resource_mut::<RoadState>().find(ctx.city, link));
+        Ok(())
+    });
+    let known = times(&mut stand);
+    stand.act(|ctx| {
+        closed.iter().step_by(2).for_each(|&link| ctx.world.resource_mut::<RoadState>().open(ctx.city, link));
+        Ok(())
+    });
+    [unknown, known, times(&mut stand)]
+}
+
+#[test]
+fn trees_and_hierarchy_give_the_same_travel_times() {
+    let [trees, hierarchy] = [Method::Trees, Method::Hierarchy].map(shaken_times);
+    assert!(trees[0] != trees[1] && trees[1] != trees[2], "closures slow nobody");
+    assert!(trees == hierarchy);
+}
+
+/// The order of equally fast ways differs between methods, and with it a run's trace; nothing else may.
+#[test]
+fn a_run_on_a_hierarchy_ends_as_one_on_trees_does() {
+    let dead = [Method::Trees, Method::Hierarchy].map(|method| {
+        let mut stand = Stand::shaken(&City::prepare_with(scenario(), Some(method)).unwrap(), 0);
+        stand.until(24.0);
+        stand.zones::<People>().iter().map(|p| p.dead).sum::<f64>()
+    });
+    assert!((dead[0] / dead[1] - 1.0).abs() < 0.005, "{dead:?} died");
+}
+
+#[test]
+fn a_copy_of_a_run_on_a_hierarchy_goes_on_as_the_original() {
+    let city = City::prepare_with(scenario(), Some(Method::Hierarchy)).unwrap();
+    let mut first = Stand::shaken(&city, 1);
+    first.until(3.0);
+    let mut second = crate::Simulation::restore(&first.simulation.snapshot());
+    first.until(8.0);
+    second.run_until(8.0, &mut shapan_journal::Nothing).unwrap();
+    assert_eq!(first.simulation.summary(), second.summary());
 }
