@@ -23,11 +23,16 @@ shapan import dependencies "$testbed/dependencies.csv" --into "$pack" --key shel
 shapan import tntp "$testbed/transportation/transpo_net.tntp" --into "$pack" --key shelby-roads \
     --nodes "$testbed/transportation/transpo_node.tntp" --region shelby --crs web-mercator --zones "$zones"
 
+mkdir -p "$pack/plans"
+sed -e 's/^title = .*/title = { zh = "谢尔比县:无组织救援,线路不跳闸", en = "Shelby County: neighbours alone, lines that never trip" }/' \
+    -e 's/^trip_over = .*/trip_over = { value = 200.0, low = 200.0, high = 200.0, unit = "x", source = "estimate", grade = "E" }/' \
+    "$library/plans/unaided.toml" > "$pack/plans/shelby.toml"
+
 cat > "$pack/scenario.toml" <<'END'
 title = { zh = "谢尔比县地震", en = "Earthquake in Shelby County" }
 about = { zh = "导入的电网、供水、道路与地震动。", en = "Imported power, water and roads, shaken by an imported field." }
 region = "shelby"
-plan = "unaided"
+plan = "shelby"
 targets = []
 models = "shelby"
 start = "2025-10-15T14:00:00-05:00"
@@ -39,4 +44,4 @@ field = "shelby-203080"
 END
 
 shapan check "$pack"
-shapan batch "$pack" -n "$runs" --seed 1 --out "$out/results" --set plan.lifelines.trip_over=50
+shapan batch "$pack" -n "$runs" --seed 1 --out "$out/results"

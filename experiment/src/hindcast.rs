@@ -8,18 +8,16 @@ mod page;
 mod record;
 mod tally;
 
-use std::num::NonZeroUsize;
-
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use serde::Serialize;
 use shapan_damage::Fragility;
 use shapan_damage::calibration::{GB17742_PGA_G, INTENSITIES, index_at};
 use shapan_engine::{Draw, Felt, Place};
-use shapan_scenarios::{Changes, Problems, load};
 
 use crate::experiment::Experiment;
 use crate::replicate::{Progress, Tally as Count};
+use crate::study::{self, CaseError, StudyOptions, prepare};
 
 pub use record::{
     AreaRecord, ClassRecord, EventRecord, Figure, PlaceRecord, Record, RecordError, TollRecord,
@@ -28,17 +26,6 @@ pub use tally::{Toll, TollRange};
 
 /// Casualty models that are set side by side, by their key in a scenario's models.
 pub const CASUALTY_MODELS: [&str; 4] = ["mixed", "hazus", "coburn_spence", "ma_xie"];
-
-/// How a hindcast is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HindcastOptions {
-    /// Replications of every event with every casualty model.
-    pub replications: u64,
-    /// Seed of all of them.
-    pub seed: u64,
-    /// Threads.
-    pub threads: NonZeroUsize,
-}
 
 /// What the models say, beside the record.
 #[derive(Clone, Debug, Serialize)]
@@ -98,22 +85,9 @@ pub struct ClassFound {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HindcastError {
-    /// A scenario has faults.
-    #[error("{case}: the scenario has {} faults", problems.as_slice().len())]
-    Problems {
-        /// The scenario.
-        case: String,
-        /// All faults.
-        problems: Problems,
-    },
-    /// The engine cannot run a scenario, or a replication failed.
-    #[error("{case}: {reason}")]
-    Engine {
-        /// The scenario.
-        case: String,
-        /// Why.
-        reason: String,
-    },
+    /// A case could not be played.
+    #[error(transparent)]
+    Case(#[from] CaseError),
     /// The record names what the library does not have.
     #[error("{what} `{name}` of the record is not in the library")]
     Unknown {
@@ -131,11 +105,7 @@ pub enum HindcastError {
 ///
 /// # Errors
 /// See [`HindcastError`].
-pub fn run(
-    record: &Record,
-    options: &HindcastOptions,
-    watch: &dyn Progress,
-) -> Result<Hindcast, HindcastError> {
+pub fn run(record: &Record, options: &StudyOptions, watch: &dyn Progress) -> Result<Hindcast, HindcastError> {
     let pool = ThreadPoolBuilder::new().num_threads(options.threads.get()).build()?;
     let batches = record.event.len() as u64 * CASUALTY_MODELS.len() as u64;
     let total = batches * options.replications;
@@ -156,41 +126,30 @@ pub fn run(
     Ok(Hindcast { replications: options.replications, seed: options.seed, events, classes })
 }
 
-fn prepare(case: &str, set: &[(&str, &str)]) -> Result<Experiment, HindcastError> {
-    let set = set.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
-    let loaded = load(case, &Changes { set, ..Changes::default() })
-        .map_err(|problems| HindcastError::Problems { case: case.to_owned(), problems })?;
-    Experiment::prepare(loaded.scenario).map_err(|error| failed(case, &error))
-}
-
-fn failed(case: &str, reason: &dyn std::fmt::Display) -> HindcastError {
-    HindcastError::Engine { case: case.to_owned(), reason: reason.to_string() }
-}
-
 /// What happened in each group, over all replications.
 fn tolls_of(
     experiment: &Experiment,
     event: &EventRecord,
-    options: &HindcastOptions,
+    options: &StudyOptions,
 ) -> Result<Vec<TollRange>, HindcastError> {
     let groups = tally::Groups::new(experiment.scenario(), &event.toll);
     let one = |replication| tally::play(experiment.city(), &groups, options.seed, replication);
     let played: Result<Vec<Vec<Toll>>, _> = (0..options.replications).into_par_iter().map(one).collect();
-    let played = played.map_err(|error| failed(&event.case, &error))?;
+    let played = played.map_err(|error| CaseError::engine(&event.case, &error))?;
     Ok((0..event.toll.len()).map(|group| TollRange::of(played.iter().map(|tolls| tolls[group]))).collect())
 }
 
 fn found(
     event: &EventRecord,
-    options: &HindcastOptions,
+    options: &StudyOptions,
     tolls: Vec<Vec<TollRange>>,
 ) -> Result<EventFound, HindcastError> {
     let experiment = prepare(&event.case, &[])?;
     let by_motion = prepare(&event.case, &[("models.earthquake.intensity_from", "instrumental")])?;
     let place = |p: &PlaceRecord| Place { lon: p.at[0], lat: p.at[1], vs30_m_s: p.vs30_m_s };
     let places: Vec<Place> = event.place.iter().map(place).collect();
-    let at = |experiment: &Experiment, draw| -> Result<Vec<Felt>, HindcastError> {
-        experiment.city().shaking_at(&places, draw).map_err(|error| failed(&event.case, &error))
+    let at = |experiment: &Experiment, draw| -> Result<Vec<Felt>, CaseError> {
+        experiment.city().shaking_at(&places, draw).map_err(|error| CaseError::engine(&event.case, &error))
     };
     let (median, motion) = (at(&experiment, Draw::Median)?, at(&by_motion, Draw::Median)?);
     let mut draws = Vec::new();
@@ -243,7 +202,10 @@ fn areas(experiment: &Experiment, event: &EventRecord) -> Result<Vec<f64>, Hindc
     };
     let places: Vec<Place> =
         (-steps..=steps).flat_map(|row| (-steps..=steps).map(move |column| place(row, column))).collect();
-    let felt = experiment.city().shaking_at(&places, Draw::Median).map_err(|e| failed(&event.case, &e))?;
+    let felt = experiment
+        .city()
+        .shaking_at(&places, Draw::Median)
+        .map_err(|e| CaseError::engine(&event.case, &e))?;
     let cell_km2 = |place: &Place| (step * KM_PER_DEG).powi(2) * place.lat.to_radians().cos() / shrink;
     let above = |intensity: f64| {
         let cells = places.iter().zip(&felt).filter(|(_, felt)| felt.intensity >= intensity);
@@ -254,17 +216,16 @@ fn areas(experiment: &Experiment, event: &EventRecord) -> Result<Vec<f64>, Hindc
 
 /// Damage indices of the classes of the library's default models.
 fn classes(records: &[ClassRecord]) -> Result<Vec<ClassFound>, HindcastError> {
-    let case = "beijing-m8";
-    let loaded = load(case, &Changes::default())
-        .map_err(|problems| HindcastError::Problems { case: case.to_owned(), problems })?;
-    let models = &loaded.scenario.models;
+    let scenario = study::scenario("beijing-m8", &[])?;
+    let models = &scenario.models;
     let one = |record: &ClassRecord| {
         let row = models.buildings.iter().find(|row| row.class_id == record.class_id).ok_or_else(|| {
             HindcastError::Unknown { what: "building class", name: record.class_id.clone() }
         })?;
         let medians = [row.slight_g, row.moderate_g, row.extensive_g, row.complete_g];
         let beta = row.beta * models.earthquake.building_beta.value;
-        let fragility = Fragility::new(medians, [beta; 4]).map_err(|error| failed(&row.class_id, &error))?;
+        let fragility =
+            Fragility::new(medians, [beta; 4]).map_err(|error| CaseError::engine(&row.class_id, &error))?;
         let fragility = fragility.with_median_factor(models.earthquake.building_median.value);
         Ok(ClassFound {
             record: record.clone(),

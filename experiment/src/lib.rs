@@ -48,6 +48,7 @@ mod results;
 pub mod runner;
 mod shard;
 pub mod store;
+pub mod study;
 pub mod validation;
 pub mod why;
 

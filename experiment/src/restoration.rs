@@ -9,7 +9,6 @@ mod levels;
 mod page;
 mod record;
 
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
@@ -21,10 +20,10 @@ use shapan_analysis::summary::RestorationCurve;
 use shapan_analysis::{Outcome, Scorer, Setting};
 use shapan_journal::Service;
 use shapan_scenarios::text::Bilingual;
-use shapan_scenarios::{Changes, Problems, load};
 
 use crate::experiment::Experiment;
 use crate::replicate::{Progress, Tally};
+use crate::study::{self, CaseError, StudyOptions};
 
 pub use levels::OUT;
 pub use record::{AreaRecord, Aside, Beside, CaseRecord, Clock, Measure, Record, RecordError, Unit};
@@ -39,17 +38,6 @@ pub const NEAR_FACTOR: f64 = 1.5;
 
 /// Shares within this distance of what is known are near it.
 pub const NEAR_SHARE: f64 = 0.1;
-
-/// How a study of restoration is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RestorationOptions {
-    /// Replications of every case.
-    pub replications: u64,
-    /// Seed of all of them.
-    pub seed: u64,
-    /// Threads.
-    pub threads: NonZeroUsize,
-}
 
 /// How lifelines came back in every case, beside what is known.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +57,7 @@ pub struct Restoration {
 /// One case.
 #[derive(Clone, Debug, Serialize)]
 pub struct CaseFound {
-    /// Its key, or the path of its pack.
+    /// Its key: for a pack the name of its folder.
     pub case: String,
     /// Title.
     pub title: Bilingual,
@@ -182,22 +170,9 @@ impl Verdict {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RestorationError {
-    /// A scenario has faults.
-    #[error("{case}: the scenario has {} faults", problems.as_slice().len())]
-    Problems {
-        /// The scenario.
-        case: String,
-        /// All faults.
-        problems: Problems,
-    },
-    /// The engine cannot run a scenario, or a replication failed.
-    #[error("{case}: {reason}")]
-    Engine {
-        /// The scenario.
-        case: String,
-        /// Why.
-        reason: String,
-    },
+    /// A case could not be played.
+    #[error(transparent)]
+    Case(#[from] CaseError),
     /// An area of the record holds no zone of the case's region.
     #[error("{case}: the area `{area}` holds no zone")]
     EmptyArea {
@@ -226,7 +201,7 @@ pub enum RestorationError {
 pub fn run(
     record: &Record,
     packs: &[String],
-    options: &RestorationOptions,
+    options: &StudyOptions,
     watch: &dyn Progress,
 ) -> Result<Restoration, RestorationError> {
     let pool = ThreadPoolBuilder::new().num_threads(options.threads.get()).build()?;
@@ -346,7 +321,7 @@ impl Play {
         let folds = self.areas.iter().map(|area| area.scorer.fold()).collect();
         let mut listener = Listener { levels: Levels::new(self.weights.len()), folds };
         shapan_engine::run(self.experiment.city(), seed, replication, &mut listener)
-            .map_err(|error| failed(&self.record.case, &error))?;
+            .map_err(|error| CaseError::engine(&self.record.case, &error))?;
         let outcomes: Vec<Outcome> = listener.folds.into_iter().map(|fold| light(fold.finish())).collect();
         let value = |(clock, area): &(Clock, usize)| {
             let seen = Seen {
@@ -371,7 +346,7 @@ impl Play {
             area.found(self.horizon(), &outcomes)
         };
         CaseFound {
-            case: self.record.case.clone(),
+            case: scenario.id.clone(),
             title: scenario.title.clone(),
             start: scenario.start.text.clone(),
             horizon_hours: self.horizon(),
@@ -457,15 +432,10 @@ fn light(mut outcome: Outcome) -> Outcome {
     outcome
 }
 
-fn prepare(case: &CaseRecord) -> Result<Experiment, RestorationError> {
-    let set = case.horizon.iter().map(|horizon| ("horizon".to_owned(), horizon.clone())).collect();
-    let loaded = load(&case.case, &Changes { set, ..Changes::default() })
-        .map_err(|problems| RestorationError::Problems { case: case.case.clone(), problems })?;
-    Experiment::prepare(loaded.scenario).map_err(|error| failed(&case.case, &error))
-}
-
-fn failed(case: &str, reason: &dyn std::fmt::Display) -> RestorationError {
-    RestorationError::Engine { case: case.to_owned(), reason: reason.to_string() }
+/// A case made ready, up to its horizon on the page.
+fn prepare(case: &CaseRecord) -> Result<Experiment, CaseError> {
+    let set: Vec<(&str, &str)> = case.horizon.iter().map(|horizon| ("horizon", horizon.as_str())).collect();
+    study::prepare(&case.case, &set)
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ mod physics;
 mod quantity;
 mod study;
 
-use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
@@ -21,21 +20,11 @@ use crate::batch::{Batch, BatchError, BatchOptions, Count};
 use crate::experiment::Experiment;
 use crate::replicate::Progress;
 use crate::shard::Shard;
+use crate::study::StudyOptions;
 
 pub use physics::{Physics, Quantiles};
 pub use quantity::Quantity;
 pub use study::{Expectation, History, Mechanism, Study, StudyError};
-
-/// How a study is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ValidationOptions {
-    /// Replications of the base and of every variant.
-    pub replications: u64,
-    /// Seed of all of them.
-    pub seed: u64,
-    /// Threads.
-    pub threads: NonZeroUsize,
-}
 
 /// Told how far a study is: before every batch, and of the replications in it.
 pub trait Watch: Progress {
@@ -181,7 +170,7 @@ pub struct Validation {
 pub fn run(
     scenario: &str,
     study: &Study,
-    options: &ValidationOptions,
+    options: &StudyOptions,
     watch: &dyn Watch,
     cancel: &AtomicBool,
 ) -> Result<Validation, ValidationError> {
@@ -227,7 +216,7 @@ fn base_mean(quantity: Quantity, setting: &Setting, batch: &Batch) -> BaseMean {
     BaseMean { unit: quantity.unit(setting), quantity, mean }
 }
 
-fn batch_options(options: &ValidationOptions) -> BatchOptions {
+fn batch_options(options: &StudyOptions) -> BatchOptions {
     BatchOptions {
         count: Count::Exactly(options.replications),
         seed: options.seed,

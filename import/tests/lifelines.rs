@@ -335,6 +335,9 @@ fn tables_that_the_pack_lacks_are_the_librarys() {
     let empty = tempfile::tempdir().unwrap();
     let known = Known::read(empty.path(), "beijing", Service::Power).unwrap();
     assert!(known.providers.len() > 100 && known.dependents.len() > 1000);
+    // No case of the library plays in Shelby County.
+    let known = Known::read(empty.path(), "shelby", Service::Telecom).unwrap();
+    assert!(!known.providers.is_empty() && !known.dependents.is_empty());
     let nowhere = Known::read(empty.path(), "nowhere", Service::Power).unwrap();
     assert_eq!(nowhere, Known::default());
     let folder = empty.path().join("regions/beijing");

@@ -28,7 +28,7 @@
 //! overlays/KEY.toml           changes worth a name
 //! ```
 //!
-//! A folder under `regions/` or `models/` is taken whole from the pack or whole from the library.
+//! A folder under `models/` is taken whole from the pack or whole from the library, one under `regions/` file by file.
 //! [`copy_out`] writes a library case as a pack to start from. No key leads out of its pack.
 //!
 //! # Changes
@@ -113,7 +113,7 @@ mod schema;
 pub mod target;
 pub mod text;
 
-pub use load::{CaseInfo, Changes, Loaded, NewError, Overlay, Warning, copy_out, list, load};
+pub use load::{CaseInfo, Changes, Loaded, NewError, Overlay, Warning, copy_out, list, load, region_table};
 pub use problem::{Problem, ProblemKind, Problems};
 pub use report::{Grades, Parameter, grades, parameters};
 pub use scenario::Scenario;

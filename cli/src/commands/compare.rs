@@ -25,7 +25,7 @@ const TOTALS: [(&str, &str, &str); 4] = [
 ];
 
 /// Numbers on lifelines that it shows where they are not, in base and variant, what they are without a loss.
-const LIFELINES: [(&str, &str, &str); 10] = [
+const LIFELINES: [(&str, &str, &str); 11] = [
     ("hours_without_power", "人均停电小时", "hours without power a head"),
     ("hours_without_water", "人均停水小时", "hours without water a head"),
     ("hours_without_gas", "人均停气小时", "hours without gas a head"),
@@ -34,6 +34,7 @@ const LIFELINES: [(&str, &str, &str); 10] = [
     ("power_restored_90_h", "供电恢复90%（小时）", "power 90 % back, h"),
     ("critical_load_90_h", "重要负荷恢复90%（小时）", "critical load 90 % back, h"),
     ("lines_tripped", "线路跳闸", "line trips"),
+    ("lines_opened", "因电网崩溃断开的线路", "lines opened as the grid collapsed"),
     ("assets_starved", "因缺供停运的设施", "assets starved"),
     ("unserved_mwh", "未供电量（兆瓦时）", "MWh not served"),
 ];

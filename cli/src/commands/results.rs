@@ -158,6 +158,7 @@ fn lifelines(summary: &Summary, horizon_hours: f64, terminal: &Terminal) -> Vec<
     let mut lines: Vec<String> = Service::ALL.into_iter().filter_map(service).collect();
     let counts = [
         ("lines_tripped", terminal.pick("线路跳闸", "line trips")),
+        ("lines_opened", terminal.pick("因电网崩溃断开的线路", "lines opened as the grid collapsed")),
         ("assets_starved", terminal.pick("因缺供停运的设施", "assets starved")),
         ("fuel_blocked", terminal.pick("油料车无法到达", "no fuel truck reached")),
         ("unserved_mwh", terminal.pick("未供电量（兆瓦时）", "MWh not served")),

@@ -1,16 +1,15 @@
 //! `shapan validate`: what every mechanism does, or the past beside the record, as pages for the documents.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use shapan_experiment::Progress;
-use shapan_experiment::hindcast::{self, HindcastError, HindcastOptions, Record};
+use shapan_experiment::hindcast::{self, HindcastError, Record};
 use shapan_experiment::replicate::Tally;
-use shapan_experiment::restoration::{self, RestorationError, RestorationOptions};
-use shapan_experiment::validation::{
-    Mechanism, Step, Study, ValidationError, ValidationOptions, Watch, run as validate,
-};
+use shapan_experiment::restoration::{self, RestorationError};
+use shapan_experiment::study::{CaseError, StudyOptions};
+use shapan_experiment::validation::{Mechanism, Step, Study, ValidationError, Watch, run as validate};
 
 use crate::args::{Format, StudyArg, ValidateArgs};
 use crate::ending::{Ending, Trouble};
@@ -35,17 +34,13 @@ pub(crate) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Tr
 
 fn earthquake(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
     let record = Record::library().map_err(Trouble::of)?;
-    let options = HindcastOptions {
-        replications: args.n,
-        seed: args.work.seed,
-        threads: job::threads(args.work.threads),
-    };
+    let options = options(args);
     let total = record.event.len() as u64 * hindcast::CASUALTY_MODELS.len() as u64 * args.n;
     let view = ProgressView::new("earthquake", total, terminal);
     let found = hindcast::run(&record, &options, &view);
     view.finish();
     let found = found.map_err(|error| match error {
-        HindcastError::Problems { problems, .. } => Trouble::Problems(problems),
+        HindcastError::Case(CaseError::Problems { problems, .. }) => Trouble::Problems(problems),
         error => Trouble::of(error),
     })?;
     show(args, &found.markdown(&study_command("earthquake", args)), &found, terminal)?;
@@ -54,37 +49,33 @@ fn earthquake(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Troubl
 
 fn lifelines(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
     let record = restoration::Record::library().map_err(Trouble::of)?;
-    let options = RestorationOptions {
-        replications: args.n,
-        seed: args.work.seed,
-        threads: job::threads(args.work.threads),
-    };
+    let options = options(args);
     let total = (record.case.len() + args.pack.len()) as u64 * args.n;
     let view = ProgressView::new("lifelines", total, terminal);
     let found = restoration::run(&record, &args.pack, &options, &view);
     view.finish();
     let found = found.map_err(|error| match error {
-        RestorationError::Problems { problems, .. } => Trouble::Problems(problems),
+        RestorationError::Case(CaseError::Problems { problems, .. }) => Trouble::Problems(problems),
         error => Trouble::of(error),
     })?;
     show(args, &found.markdown(&study_command("lifelines", args)), &found, terminal)?;
     Ok(Ending::Done)
 }
 
+fn options(args: &ValidateArgs) -> StudyOptions {
+    StudyOptions { replications: args.n, seed: args.work.seed, threads: job::threads(args.work.threads) }
+}
+
 /// The command that makes the page of a study with scenarios of its own again.
 fn study_command(study: &str, args: &ValidateArgs) -> String {
-    let packs: String = args.pack.iter().map(|pack| format!(" --pack {pack}")).collect();
-    let out = args.out.as_ref().map_or_else(String::new, |file| format!(" --out {}", file.display()));
+    let packs: String = args.pack.iter().map(|pack| format!(" --pack {}", shown(Path::new(pack)))).collect();
+    let out = out(args);
     format!("shapan validate --study {study} -n {} --seed {}{packs}{out}", args.n, args.work.seed)
 }
 
 fn main_job(args: &ValidateArgs, terminal: &Terminal) -> Result<Ending, Trouble> {
     let study = study(args)?;
-    let options = ValidationOptions {
-        replications: args.n,
-        seed: args.work.seed,
-        threads: job::threads(args.work.threads),
-    };
+    let options = options(args);
     let cancel = interrupt::listen(terminal)?;
     let total = (study.mechanism.len() as u64 + 1) * args.n;
     let view = Whole {
@@ -167,9 +158,20 @@ fn write(file: &Path, page: &str) -> Result<(), Trouble> {
     written.map_err(|error| Trouble::at(file, &error))
 }
 
+fn out(args: &ValidateArgs) -> String {
+    args.out.as_deref().map_or_else(String::new, |file| format!(" --out {}", shown(file)))
+}
+
+/// A path as the page shows it: where it leads out of this folder, its last part alone, as others have other folders.
+fn shown(path: &Path) -> String {
+    let inside = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let last = path.file_name().filter(|_| !inside).map(Path::new);
+    last.unwrap_or(path).display().to_string()
+}
+
 /// The command that makes this page again.
 fn command(args: &ValidateArgs) -> String {
     let only: String = args.only.iter().map(|name| format!(" --only {name}")).collect();
-    let out = args.out.as_ref().map_or_else(String::new, |file| format!(" --out {}", file.display()));
+    let out = out(args);
     format!("shapan validate {} -n {} --seed {}{only}{out}", args.scenario, args.n, args.work.seed)
 }

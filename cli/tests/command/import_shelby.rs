@@ -45,6 +45,25 @@ fn scenario(script: &str) -> &str {
     script.split_once("<<'END'\n").unwrap().1.split_once("END\n").unwrap().0
 }
 
+/// The plan that the script writes: one of the library, with the lines that its `sed` replaces.
+fn plan(script: &str) -> String {
+    let swaps: Vec<(&str, &str)> = script
+        .lines()
+        .filter_map(|line| line.split_once("-e 's/^")?.1.split_once("/'")?.0.split_once(".*/"))
+        .collect();
+    assert_eq!(swaps.len(), 2, "{swaps:?}");
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/plans/unaided.toml");
+    let text = fs::read_to_string(library).unwrap();
+    for (start, _) in &swaps {
+        assert_eq!(text.lines().filter(|line| line.starts_with(start)).count(), 1, "{start}");
+    }
+    let line = |line: &str| {
+        let swap = swaps.iter().find(|(start, _)| line.starts_with(start));
+        swap.map_or(line, |(_, whole)| whole).to_owned() + "\n"
+    };
+    text.lines().map(line).collect()
+}
+
 /// A folder with the pack of the script; gives what each import said, by its kind.
 fn with_pack(testbed: &Path) -> (Shapan, Vec<(String, Value)>) {
     let (shapan, script) = (Shapan::new(), document("shelby.sh"));
@@ -55,6 +74,8 @@ fn with_pack(testbed: &Path) -> (Shapan, Vec<(String, Value)>) {
     });
     let said = said.collect();
     fs::write(shapan.path("pack/scenario.toml"), scenario(&script)).unwrap();
+    fs::create_dir(shapan.path("pack/plans")).unwrap();
+    fs::write(shapan.path("pack/plans/shelby.toml"), plan(&script)).unwrap();
     (shapan, said)
 }
 
@@ -102,6 +123,8 @@ fn power_and_water_are_lost_and_come_back() {
         let measure = measures.iter().find(|measure| measure["name"] == name);
         measure.and_then(|measure| measure["median"].as_f64()).unwrap_or_else(|| panic!("no {name}: {batch}"))
     };
+    // The plan of the pack keeps every relay still.
+    assert!(median("lines_tripped") == 0.0);
     for service in ["power", "water"] {
         let lowest = median(&format!("{service}_lowest_share"));
         assert!(lowest < 0.5, "{service} falls to {lowest}");

@@ -31,8 +31,9 @@ fn an_unknown_mechanism_is_bad_input() {
 fn lifelines_come_back_on_a_page_with_a_section_for_a_pack() {
     let shapan = Shapan::new();
     shapan.run(&["new", "mine", "--from", "lugu-blackout"]);
+    let pack = shapan.path("mine").display().to_string();
     let args =
-        ["validate", "--study", "lifelines", "-n", "2", "--seed", "3", "--pack", "mine", "--out", "page.md"];
+        ["validate", "--study", "lifelines", "-n", "2", "--seed", "3", "--pack", &pack, "--out", "page.md"];
     let ran = shapan.run(&args);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let page = std::fs::read_to_string(shapan.path("page.md")).unwrap();
@@ -42,6 +43,7 @@ fn lifelines_come_back_on_a_page_with_a_section_for_a_pack() {
     {
         assert!(page.contains(wanted), "{wanted}\n{page}");
     }
+    assert!(!page.contains(&pack), "a page names no folder of the machine that made it");
 }
 
 #[test]

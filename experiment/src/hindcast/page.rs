@@ -6,6 +6,7 @@ use shapan_damage::calibration::GB17742_PGA_G;
 
 use super::record::Figure;
 use super::{CASUALTY_MODELS, ClassFound, EventFound, Hindcast, TollRange};
+use crate::study::grouped;
 
 impl Hindcast {
     /// The page as Markdown; `command` is what makes it again.
@@ -160,19 +161,6 @@ fn range([low, median, high]: [f64; 3], show: fn(f64) -> String) -> String {
 
 fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
-}
-
-/// Whole numbers in groups of three.
-fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.max(0.0));
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn roman(intensity: f64) -> String {

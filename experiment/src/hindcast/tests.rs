@@ -6,7 +6,7 @@ use super::*;
 fn small() -> Hindcast {
     let mut record = Record::library().unwrap();
     record.event.truncate(1);
-    let options = HindcastOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(2).unwrap() };
+    let options = StudyOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(2).unwrap() };
     run(&record, &options, &()).unwrap()
 }
 
@@ -72,8 +72,7 @@ fn threads_do_not_change_what_is_found() {
     let mut record = Record::library().unwrap();
     record.event.truncate(1);
     let with = |threads| {
-        let options =
-            HindcastOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(threads).unwrap() };
+        let options = StudyOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(threads).unwrap() };
         serde_json::to_string(&run(&record, &options, &()).unwrap()).unwrap()
     };
     assert_eq!(with(1), with(3));

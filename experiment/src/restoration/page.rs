@@ -9,9 +9,10 @@ use super::{
     AreaFound, Aside, CaseFound, Comparison, Measure, NEAR_FACTOR, NEAR_SHARE, Restoration, ServiceFound,
     Unit, Verdict,
 };
+use crate::study::grouped;
 
 /// Hours at which the table of a curve shows the levels, as far as the run goes.
-const SHOWN_HOURS: [f64; 10] = [1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 120.0, 168.0, 240.0];
+const SHOWN_HOURS: [f64; 11] = [1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 72.0, 120.0, 168.0, 240.0, 336.0];
 
 /// Places of a small chart.
 const CHART_PLACES: usize = 60;
@@ -407,19 +408,6 @@ fn bare_percent(share: f64) -> String {
 
 fn percent(share: f64) -> String {
     format!("{} %", bare_percent(share))
-}
-
-/// Whole numbers in groups of three.
-fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.max(0.0));
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn capitalised(word: &str) -> String {

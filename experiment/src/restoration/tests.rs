@@ -40,8 +40,8 @@ beside = [{ case = "lugu-blackout", area = "city" }]
 differs = { zh = "", en = "Gas needs no mains." }
 "#;
 
-fn options(replications: u64, threads: usize) -> RestorationOptions {
-    RestorationOptions { replications, seed: 5, threads: NonZeroUsize::new(threads).unwrap() }
+fn options(replications: u64, threads: usize) -> StudyOptions {
+    StudyOptions { replications, seed: 5, threads: NonZeroUsize::new(threads).unwrap() }
 }
 
 #[test]

@@ -125,7 +125,7 @@ impl Watch for Steps {
 #[test]
 fn a_small_study_runs_and_writes_its_page() {
     let study = Study { history: Study::main_job().unwrap().history, ..Study::parse(TEXT).unwrap() };
-    let options = ValidationOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(2).unwrap() };
+    let options = StudyOptions { replications: 3, seed: 5, threads: NonZeroUsize::new(2).unwrap() };
     let go = AtomicBool::new(false);
     let steps = Steps::default();
     let found = run("beijing-m8", &study, &options, &steps, &go).unwrap();

@@ -1,12 +1,10 @@
 //! A list of pairs, who needs whom, as the table of dependencies.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use shapan_scenarios::Changes;
 use shapan_scenarios::quantity::Grade;
-use shapan_scenarios::region::{DependencyRow, Effect, Region, Returns, Service};
+use shapan_scenarios::region::{DependencyRow, DependentTable, Effect, Returns, Service};
 
 use super::csv_text;
 use crate::parcel::Parcel;
@@ -14,20 +12,6 @@ use crate::problem::{Fault, Findings, ImportProblems, Imported};
 use crate::remark::Remark;
 use crate::sheet::{Row, Sheet};
 use crate::source::Source;
-
-/// Tables of a region whose rows may need something, and the column of their keys.
-const DEPENDENTS: [(&str, &str); 10] = [
-    ("power_nodes", "node_id"),
-    ("telecom_nodes", "node_id"),
-    ("water_nodes", "node_id"),
-    ("water_links", "link_id"),
-    ("gas_nodes", "node_id"),
-    ("heat_nodes", "node_id"),
-    ("hospitals", "hospital_id"),
-    ("command_posts", "post_id"),
-    ("depots", "depot_id"),
-    ("shelters", "shelter_id"),
-];
 
 /// What a list of pairs does not say of its dependencies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,20 +54,19 @@ impl Known {
     /// # Errors
     /// What is wrong with those tables.
     pub fn read(pack: &Path, region: &str, needs: Service) -> Result<Self, ImportProblems> {
-        let mut tables =
-            Tables { folder: pack.join("regions").join(region), region, library: OnceCell::new() };
+        let tables = Tables { folder: pack.join("regions").join(region), region };
         let mut findings = Findings::default();
         let mut known = Self::default();
-        for (table, column) in DEPENDENTS {
-            for key in tables.keys(table, column, &mut findings) {
-                if let Some(name) = key.strip_prefix("pump-").filter(|_| table == "water_links") {
+        for table in DependentTable::ALL {
+            for key in tables.dependents(&table, &mut findings) {
+                if let Some(name) = key.strip_prefix("pump-").filter(|_| table.name == "water_links") {
                     known.renamed.insert(name.to_owned(), key.clone());
                 }
-                known.dependents.entry(key).or_default().insert(table);
+                known.dependents.entry(key).or_default().insert(table.name);
             }
         }
-        if let Some(network) = network(needs) {
-            known.providers = tables.keys(network, "node_id", &mut findings);
+        if let Some(network) = needs.provider_table() {
+            known.providers = tables.nodes(network, &mut findings);
         }
         findings.finish(Some(known)).map(|read| read.value)
     }
@@ -114,86 +97,62 @@ impl Known {
 /// What a cell may hold.
 const EXPECTED: &str = "a key of the pack's tables of that region";
 
-/// The table whose nodes give a service; fuel comes by road, and from no node.
-fn network(needs: Service) -> Option<&'static str> {
-    match needs {
-        Service::Power => Some("power_nodes"),
-        Service::Telecom => Some("telecom_nodes"),
-        Service::Water => Some("water_nodes"),
-        Service::Gas => Some("gas_nodes"),
-        Service::Heat => Some("heat_nodes"),
-        Service::Road => Some("road_nodes"),
-        Service::Fuel => None,
-    }
-}
-
 /// Tables of a region, of the pack or else of the library.
 struct Tables<'a> {
     folder: PathBuf,
     region: &'a str,
-    /// Looked for once a table is not in the pack.
-    library: OnceCell<Option<Region>>,
 }
 
 impl Tables<'_> {
-    /// Keys of a table, none if it is nowhere. Of the links of a water network only pumps count.
-    fn keys(&mut self, table: &str, key: &str, findings: &mut Findings) -> BTreeSet<String> {
-        let path = self.folder.join(format!("{table}.csv"));
-        if !path.exists() {
-            let library = self.library.get_or_init(|| library(self.region));
-            return library.as_ref().map(|region| library_keys(region, table)).unwrap_or_default();
-        }
-        match Source::read(&path) {
-            Ok(source) => written_keys(&source, table, key, findings),
+    /// Keys of what may need something in a table, none if it is nowhere.
+    fn dependents(&self, table: &DependentTable, findings: &mut Findings) -> BTreeSet<String> {
+        let class = table.only.map(|_| table.class);
+        let rows = self.rows(table.name, table.key, class, findings);
+        rows.into_iter()
+            .filter(|(_, class)| class.as_ref().is_none_or(|class| table.may_need(class)))
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    /// Keys of the nodes of a network, none if it is nowhere.
+    fn nodes(&self, network: &str, findings: &mut Findings) -> BTreeSet<String> {
+        self.rows(network, "node_id", None, findings).into_iter().map(|(key, _)| key).collect()
+    }
+
+    /// Keys of the rows of a table, with their class where the table has that column.
+    fn rows(
+        &self,
+        table: &str,
+        key: &str,
+        class: Option<&str>,
+        findings: &mut Findings,
+    ) -> Vec<(String, Option<String>)> {
+        let source = match self.source(table) {
+            Ok(source) => source,
             Err(problems) => {
                 findings.extend(problems);
-                BTreeSet::new()
+                None
             }
+        };
+        let mut rows = Vec::new();
+        let Some(mut sheet) = source.as_ref().and_then(|source| Sheet::open(source, findings)) else {
+            return rows;
+        };
+        let Some([key]) = sheet.columns([key], findings) else { return rows };
+        let class = class.and_then(|class| sheet.column(class));
+        while let Some(row) = sheet.next_row(findings) {
+            rows.push((row.cell(key).to_owned(), class.map(|class| row.cell(class).to_owned())));
         }
+        rows
     }
-}
 
-fn written_keys(source: &Source, table: &str, key: &str, findings: &mut Findings) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
-    let Some(mut sheet) = Sheet::open(source, findings) else { return keys };
-    let Some([key]) = sheet.columns([key], findings) else { return keys };
-    let kind = (table == "water_links").then(|| sheet.column("type")).flatten();
-    while let Some(row) = sheet.next_row(findings) {
-        if kind.is_none_or(|kind| row.cell(kind) == "pump") {
-            keys.insert(row.cell(key).to_owned());
+    fn source(&self, table: &str) -> Result<Option<Source>, ImportProblems> {
+        let path = self.folder.join(format!("{table}.csv"));
+        if path.exists() {
+            return Source::read(&path).map(Some);
         }
-    }
-    keys
-}
-
-/// The region of the library with this key, from the first case that plays there.
-fn library(region: &str) -> Option<Region> {
-    let regions = shapan_scenarios::list().into_iter().filter_map(|case| {
-        shapan_scenarios::load(&case.id, &Changes::default()).ok().map(|loaded| loaded.scenario.region)
-    });
-    regions.into_iter().find(|found| found.id == region)
-}
-
-fn library_keys(region: &Region, table: &str) -> BTreeSet<String> {
-    fn of<T>(rows: &[T], key: fn(&T) -> &String) -> BTreeSet<String> {
-        rows.iter().map(|row| key(row).clone()).collect()
-    }
-    match table {
-        "power_nodes" => of(&region.power_nodes, |row| &row.node_id),
-        "telecom_nodes" => of(&region.telecom_nodes, |row| &row.node_id),
-        "water_nodes" => of(&region.water_nodes, |row| &row.node_id),
-        "water_links" => {
-            let pumps = region.water_links.iter().filter(|row| row.r#type == "pump");
-            pumps.map(|row| row.link_id.clone()).collect()
-        }
-        "gas_nodes" => of(&region.gas_nodes, |row| &row.node_id),
-        "heat_nodes" => of(&region.heat_nodes, |row| &row.node_id),
-        "road_nodes" => of(&region.road_nodes, |row| &row.node_id),
-        "hospitals" => of(&region.hospitals, |row| &row.hospital_id),
-        "command_posts" => of(&region.command_posts, |row| &row.post_id),
-        "depots" => of(&region.depots, |row| &row.depot_id),
-        "shelters" => of(&region.shelters, |row| &row.shelter_id),
-        _ => BTreeSet::new(),
+        let text = shapan_scenarios::region_table(self.region, table);
+        Ok(text.map(|text| Source::new(format!("library:regions/{}/{table}.csv", self.region), text)))
     }
 }
 
@@ -253,7 +212,7 @@ fn ends(row: &Row<'_>, known: &Known, findings: &mut Findings) -> (Option<String
 }
 
 fn need(dependent: String, provider: String, terms: &Terms, names: &mut super::Names) -> DependencyRow {
-    let name = format!("d_{dependent}_{}", word(terms.needs));
+    let name = format!("d_{dependent}_{}", terms.needs.name());
     DependencyRow {
         dependency_id: names.fresh(name),
         dependent,
@@ -266,18 +225,6 @@ fn need(dependent: String, provider: String, terms: &Terms, names: &mut super::N
         source: String::new(),
         // The file says who needs whom, and nothing of the row's numbers.
         grade: Grade::E,
-    }
-}
-
-fn word(needs: Service) -> &'static str {
-    match needs {
-        Service::Power => "power",
-        Service::Telecom => "telecom",
-        Service::Water => "water",
-        Service::Gas => "gas",
-        Service::Heat => "heat",
-        Service::Fuel => "fuel",
-        Service::Road => "road",
     }
 }
 

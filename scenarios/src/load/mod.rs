@@ -33,7 +33,10 @@ mod source;
 mod table;
 mod walk;
 
-pub use shelf::{CaseInfo, NewError, copy_out, list};
+pub use shelf::{CaseInfo, NewError, copy_out, list, region_table};
+
+#[cfg(test)]
+pub(crate) use draft::REGION_TABLES;
 
 use assets::Assets;
 use document::Node;

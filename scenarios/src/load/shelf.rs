@@ -26,6 +26,12 @@ pub fn list() -> Vec<CaseInfo> {
     cases.iter().filter_map(|name| name.strip_suffix(".toml")).filter_map(info).collect()
 }
 
+/// The text of a table (`TABLE.csv`) of a region of the library, if the library has both.
+#[must_use]
+pub fn region_table(region: &str, table: &str) -> Option<String> {
+    Library.read(&format!("regions/{region}/{table}.csv")).ok().flatten()
+}
+
 fn case(id: &str) -> Option<(String, Node)> {
     let text = Library.read(&format!("cases/{id}.toml")).ok().flatten()?;
     let node = document::parse(&text, 0, &mut Vec::new());

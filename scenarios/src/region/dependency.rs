@@ -26,6 +26,80 @@ pub enum Service {
     Road,
 }
 
+impl Service {
+    /// Every one.
+    pub const ALL: [Self; 7] =
+        [Self::Power, Self::Telecom, Self::Water, Self::Gas, Self::Heat, Self::Fuel, Self::Road];
+
+    /// Its word in tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Power => "power",
+            Self::Telecom => "telecom",
+            Self::Water => "water",
+            Self::Gas => "gas",
+            Self::Heat => "heat",
+            Self::Fuel => "fuel",
+            Self::Road => "road",
+        }
+    }
+
+    /// Table whose nodes give it; fuel comes by road, and from no node.
+    #[must_use]
+    pub const fn provider_table(self) -> Option<&'static str> {
+        match self {
+            Self::Power => Some("power_nodes"),
+            Self::Telecom => Some("telecom_nodes"),
+            Self::Water => Some("water_nodes"),
+            Self::Gas => Some("gas_nodes"),
+            Self::Heat => Some("heat_nodes"),
+            Self::Road => Some("road_nodes"),
+            Self::Fuel => None,
+        }
+    }
+}
+
+/// A table of a region whose rows may need something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DependentTable {
+    /// Its name.
+    pub name: &'static str,
+    /// The column of keys.
+    pub key: &'static str,
+    /// The column of classes.
+    pub class: &'static str,
+    /// The one class of which its rows may need anything; every class where there is none.
+    pub only: Option<&'static str>,
+}
+
+impl DependentTable {
+    /// Every such table.
+    pub const ALL: [Self; 10] = [
+        Self::of("power_nodes", "node_id", "type"),
+        Self::of("telecom_nodes", "node_id", "type"),
+        Self::of("water_nodes", "node_id", "type"),
+        // Pipes and valves stand still whatever fails.
+        Self { only: Some("pump"), ..Self::of("water_links", "link_id", "type") },
+        Self::of("gas_nodes", "node_id", "type"),
+        Self::of("heat_nodes", "node_id", "type"),
+        Self::of("hospitals", "hospital_id", "kind"),
+        Self::of("command_posts", "post_id", "level"),
+        Self::of("depots", "depot_id", "tier"),
+        Self::of("shelters", "shelter_id", "kind"),
+    ];
+
+    const fn of(name: &'static str, key: &'static str, class: &'static str) -> Self {
+        Self { name, key, class, only: None }
+    }
+
+    /// Whether a row of this class may need anything.
+    #[must_use]
+    pub fn may_need(&self, class: &str) -> bool {
+        self.only.is_none_or(|only| only == class)
+    }
+}
+
 /// What it takes to work again once the service is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Returns {
@@ -138,6 +212,20 @@ mod tests {
         for bad in ["", "0", "1", "1.5", "-0.1", "nan", "inf", "slows", "Stops"] {
             assert_eq!(read(bad), Err(EffectError), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_service_is_written_by_its_name() {
+        for service in Service::ALL {
+            assert_eq!(serde_json::to_value(service).unwrap(), service.name());
+        }
+    }
+
+    #[test]
+    fn what_may_need_and_what_gives_are_tables_of_a_region() {
+        let is_table = |name: &str| crate::load::REGION_TABLES.iter().any(|table| table.name == name);
+        assert!(DependentTable::ALL.iter().all(|table| is_table(table.name)));
+        assert!(Service::ALL.iter().filter_map(|service| service.provider_table()).all(is_table));
     }
 
     #[test]

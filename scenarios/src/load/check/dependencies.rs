@@ -6,29 +6,8 @@ use crate::load::draft::Draft;
 use crate::load::finding::{Finding, nearest};
 use crate::load::table::Table;
 use crate::problem::ProblemKind;
+use crate::region::{DependentTable, Service};
 
-/// Tables whose rows may need something: the column of their key and that of their class.
-const DEPENDENTS: [(&str, &str, &str); 10] = [
-    ("power_nodes", "node_id", "type"),
-    ("telecom_nodes", "node_id", "type"),
-    ("water_nodes", "node_id", "type"),
-    ("water_links", "link_id", "type"),
-    ("gas_nodes", "node_id", "type"),
-    ("heat_nodes", "node_id", "type"),
-    ("hospitals", "hospital_id", "kind"),
-    ("command_posts", "post_id", "level"),
-    ("depots", "depot_id", "tier"),
-    ("shelters", "shelter_id", "kind"),
-];
-/// Networks that give a service through their nodes; fuel has none.
-const PROVIDERS: [(&str, &str); 6] = [
-    ("power", "power_nodes"),
-    ("telecom", "telecom_nodes"),
-    ("water", "water_nodes"),
-    ("gas", "gas_nodes"),
-    ("heat", "heat_nodes"),
-    ("road", "road_nodes"),
-];
 /// What may stand between two nodes of the water network.
 const WATER_LINKS: [&str; 3] = ["pipe", "pump", "valve"];
 
@@ -58,13 +37,10 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn of(draft: &'a Draft) -> Self {
         let mut known = Self::default();
-        for (name, key, class) in DEPENDENTS {
-            let Some(table) = draft.table(name) else { continue };
-            for (id, class) in table.cells(key).zip(table.cells(class)) {
-                // Pipes and valves stand still whatever fails.
-                if name == "water_links" && class != "pump" {
-                    continue;
-                }
+        for of in DependentTable::ALL {
+            let (name, Some(table)) = (of.name, draft.table(of.name)) else { continue };
+            let rows = table.cells(of.key).zip(table.cells(of.class));
+            for (id, class) in rows.filter(|(_, class)| of.may_need(class)) {
                 known.tables.entry(id).or_default().push(name);
                 known.classes.extend([format!("{name}/{class}"), format!("{name}/*")]);
             }
@@ -106,13 +82,14 @@ fn provider(draft: &Draft, table: &Table, row: usize, findings: &mut Vec<Finding
     if word.is_empty() {
         return;
     }
-    if needs == "fuel" {
+    // A service that there is not has its own finding.
+    let Some(service) = Service::ALL.into_iter().find(|service| service.name() == needs) else { return };
+    let Some(home) = service.provider_table() else {
         let finding = table.finding(ProblemKind::NotAllowed, row, "provider");
         findings.push(finding.expected("a blank cell: fuel comes by road"));
-    }
-    let home = PROVIDERS.iter().find(|(service, _)| *service == needs).map(|(_, home)| *home);
-    // A service that there is not has its own finding.
-    let Some((home, nodes)) = home.and_then(|home| Some((home, draft.table(home)?))) else { return };
+        return;
+    };
+    let Some(nodes) = draft.table(home) else { return };
     let keys: BTreeSet<_> = nodes.cells("node_id").collect();
     if !keys.contains(word) {
         let finding = table.finding(ProblemKind::DanglingReference, row, "provider");
