@@ -176,6 +176,7 @@ fn facts_of_lifelines() -> Vec<Fact> {
         Fact::CordonLifted,
         Fact::RelayUp { vehicle: 1, zones: 3 },
         Fact::RelayDown { vehicle: 1 },
+        Fact::StationLeft { vehicle: 1 },
         Fact::Load { demand_mw: 100.0, served_mw: 60.0, critical_mw: 0.0, critical_served_mw: 0.0 },
         Fact::FacilityHours { hours: 4.0, supplied_hours: 3.0 },
         Fact::Sensing { required_hours: 4.0, live_hours: 3.0 },

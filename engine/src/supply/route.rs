@@ -27,6 +27,8 @@ pub(crate) struct RoadState {
     dark: Vec<bool>,
     /// Knowledge: trees on the network as the command and its drivers know it.
     pub(crate) known: TreeCache,
+    /// How often a link was opened again: what could not be reached is worth another look once this has changed.
+    pub(crate) opened: u32,
     /// Knowledge: whether a closure has been found.
     pub(crate) found: Vec<bool>,
 }
@@ -40,6 +42,7 @@ impl RoadState {
             unlit: vec![1.0; links],
             dark: vec![false; city.zones.len()],
             known: TreeCache::new(city.roads.base.clone()),
+            opened: 0,
             found: vec![false; links],
         }
     }
@@ -70,6 +73,7 @@ impl RoadState {
 
     /// A link is open again, both ways, and everybody knows.
     pub(crate) fn open(&mut self, city: &Static, link: u32) {
+        self.opened += 1;
         for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
             self.state[l as usize] = LinkState::Open;
             self.known.set_weight(LinkId(l), city.roads.free_ms(LinkId(l)));
