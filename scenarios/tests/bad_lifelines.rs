@@ -17,7 +17,7 @@ fn tables_of_a_region_come_one_by_one_and_lifelines_may_be_absent() {
     };
     let pack = Pack::new();
     let whole = scenario(&pack);
-    let heat_needs = "d_heat_gas,heat_nodes/source,gas,,0.5,person,4,stops,bj_dependencies,E\n";
+    let heat_needs = "d_heat_gas,heat_nodes/source,gas,,0.5,store,person,4,stops,bj_dependencies,E\n";
     pack.write("regions/beijing/dependencies.csv", format!("{NEEDS}{heat_needs}").as_bytes());
     pack.edit("regions/beijing/heat_links.csv", |text| text.lines().take(3).collect::<Vec<_>>().join("\n"));
     remove(&pack, "regions/beijing/heat_nodes.csv");
@@ -107,7 +107,7 @@ fn a_key_of_two_tables_is_no_dependent() {
 fn dependencies_stand_in_the_order_of_their_keys() {
     let rows = [
         "b,h001,power,,1,battery,self,0,0.5,bj_dependencies,E\n",
-        "a,hospitals/*,water,w_src_tch,0,person,2,stops,bj_dependencies,E\n",
+        "a,hospitals/*,water,w_src_tch,0,,person,2,stops,bj_dependencies,E\n",
     ];
     let digest = |rows: String| {
         let pack = needing(&rows);

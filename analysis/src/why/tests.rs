@@ -206,6 +206,8 @@ fn every_fact() -> Vec<Fact> {
         Fact::AssetDamaged { asset: thing(SubjectKind::Hospital), state: 3, functional: false },
         Fact::LinkClosed { link: 3, state: LinkState::Bridge },
         Fact::LinkClosed { link: 3, state: LinkState::Cordon },
+        Fact::LinkClosed { link: 3, state: LinkState::Blocked },
+        Fact::LinkClosed { link: 3, state: LinkState::Washout },
         Fact::PowerLost,
         Fact::PowerBack,
         Fact::BackupExhausted { asset: thing(SubjectKind::TelecomNode) },

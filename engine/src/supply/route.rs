@@ -60,6 +60,18 @@ impl RoadState {
         news
     }
 
+    /// A link is closed, both ways, and nobody knows; says whether it was open.
+    pub(crate) fn close(&mut self, city: &Static, link: u32, state: LinkState) -> bool {
+        let was_open = self.state[link as usize] == LinkState::Open;
+        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
+            if was_open {
+                self.state[l as usize] = state;
+                self.found[l as usize] = false;
+            }
+        }
+        was_open
+    }
+
     /// A link is closed by a cordon, both ways, and everybody knows.
     pub(crate) fn cordon(&mut self, city: &Static, link: u32) {
         for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
