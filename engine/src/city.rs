@@ -134,7 +134,7 @@ impl City {
         Ok(Self(Arc::new(Static {
             critical: critical(region, &assets),
             importance: lifelines::importance::Importances::new(scenario, &assets, &zones, &lifelines),
-            disruptions: disruptions::disruptions(scenario, &assets, &lifelines)?,
+            disruptions: disruptions::disruptions(scenario, &assets, &lifelines, &roads)?,
             lifelines,
             needs,
             forces,

@@ -142,6 +142,8 @@ pub(crate) enum Event {
     AmbulanceFree(u32),
     /// A mobile base station or generator works.
     UnitWorks(u32),
+    /// A mobile base station is home again.
+    UnitHome(u32),
     /// A fire is reported.
     FireReported(u16),
     /// Engines reach a fire.
@@ -221,6 +223,7 @@ impl Event {
             Self::CordonEnds(i) => (54 << 32) | u64::from(i),
             Self::DroneUp(i) => (60 << 32) | u64::from(i),
             Self::DroneDown(i) => (61 << 32) | u64::from(i),
+            Self::UnitHome(i) => (62 << 32) | u64::from(i),
         }
     }
 }

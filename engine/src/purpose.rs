@@ -28,6 +28,7 @@ purposes! {
     INSPECT "cascade.inspect";
     OUTAGE "damage.outage";
     STRENGTH "damage.strength";
+    ROAD_STRENGTH "damage.road_strength";
     CORDON "supply.cordon";
     SATPHONE "knowledge.satphone";
     COUNT "knowledge.count";

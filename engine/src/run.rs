@@ -115,6 +115,7 @@ pub(crate) fn handle(ctx: &mut Ctx<'_, '_>, event: Event) -> Result<(), StepErro
         Event::AmbulanceLoaded(ambulance) => medicine::loaded(ctx, ambulance),
         Event::AmbulanceFree(ambulance) => medicine::free(ctx, ambulance),
         Event::UnitWorks(unit) => mobile::works(ctx, unit),
+        Event::UnitHome(unit) => mobile::home(ctx, unit),
         Event::DroneUp(drone) => mobile::relay::up(ctx, drone),
         Event::DroneDown(drone) => mobile::relay::down(ctx, drone),
         Event::FireReported(zone) => fire::reported(ctx, zone),

@@ -12,7 +12,7 @@ use crate::ctx::{Ctx, Journal};
 use crate::error::{RunError, StepError};
 use crate::event::{Event, phase};
 use crate::relief::tick;
-use crate::response::{fire, medicine};
+use crate::response::{fire, medicine, mobile};
 use crate::run::{RunSummary, handle};
 use crate::supply::{roadworks, route};
 use crate::world::{self, Roster, Saved};
@@ -139,6 +139,7 @@ fn furnished(city: &City, streams: Streams) -> (World, Roster) {
     world.insert_resource(cascade::crews::Yard::new(&city.0));
     world.insert_resource(cascade::gas_zones::Checks::new(&city.0));
     world.insert_resource(cascade::FuelTrucks::new(&city.0));
+    world.insert_resource(mobile::Units::new(&city.0));
     world.insert_resource(crate::supply::cordons::Cordons::default());
     world.insert_resource(Headquarters::default());
     world.insert_resource(route::RoadState::new(&city.0));

@@ -14,7 +14,7 @@ use shapan_import::matpower::{self, Assume};
 use shapan_import::roads::Crs;
 use shapan_import::{Fault, ImportProblems, Imported, Remark, Source, epanet};
 use shapan_scenarios::quantity::Grade;
-use shapan_scenarios::region::{Effect, Returns, Service};
+use shapan_scenarios::region::{Backup, Effect, Returns, Service};
 
 fn beside(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/reference").join(path);
@@ -263,8 +263,12 @@ fn pairs_become_dependencies_of_what_is_there() {
     let [pump, generator] = read.value.as_slice() else { panic!("{:?}", read.value) };
     assert_eq!((pump.dependency_id.as_str(), pump.provider.as_deref()), ("d_pump-p1_power", Some("2")));
     assert_eq!((pump.reserve_h, pump.returns, pump.effect), (2.0, Returns::Person, Effect::Stops));
+    assert_eq!(pump.backup, Some(Backup::Battery));
     assert_eq!(generator.dependent, "3-gen");
-    assert!(said(&read.remarks, "a reserve of 2 h"));
+    assert!(said(&read.remarks, "a reserve of 2 h (battery)"));
+    let stored = Terms { backup: Some(Backup::Store), ..terms };
+    let problems = dependencies::read(&source, &stored, &known).unwrap_err();
+    assert!(problems.to_string().contains("battery or diesel"), "{problems}");
     let written = dependencies::parcel(&read.value, "town", "pairs", "pairs.csv")
         .unwrap()
         .write_into(pack.path())
@@ -272,7 +276,7 @@ fn pairs_become_dependencies_of_what_is_there() {
     let text = fs::read_to_string(&written[0]).unwrap();
     assert_eq!(
         text.lines().nth(1),
-        Some("d_pump-p1_power,pump-p1,power,2,2.0,person,0.0,stops,pairs,E"),
+        Some("d_pump-p1_power,pump-p1,power,2,2.0,battery,person,0.0,stops,pairs,E"),
         "{text}"
     );
 }

@@ -39,7 +39,8 @@ pub struct Models {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeatherRow {
-    /// Kind as in the table of assets, or `power_line`.
+    /// Kind as in the table of assets, or `power_line`, or a class of roads as `roads/CLASS`; of roads several rows
+    /// of one measure may say how often each state is reached.
     pub kind: String,
     /// Which number of the weather.
     pub measure: WeatherMeasure,
@@ -49,9 +50,10 @@ pub struct WeatherRow {
     pub median: f64,
     /// Standard deviation of its logarithm.
     pub beta: f64,
-    /// Whether the curve is that of one kilometre of a line, the kilometres failing each for itself.
+    /// Whether the curve is that of one kilometre of a line or road, the kilometres failing each for itself.
     pub per_km: bool,
-    /// Damage state it falls into, 1 slight to 4 complete.
+    /// Damage state it falls into, 1 slight to 4 complete. A road is blocked by what lies on it up to 2, and washed away
+    /// from 3 on.
     pub state: u8,
     /// Source key.
     pub source: String,
@@ -518,7 +520,7 @@ macro_rules! for_each_model_table {
             curves: CurveRow [class_id, state, level];
             stock: StockRow [zone_id, class_id];
             vulnerability: VulnerabilityRow [class_id, loss_category, level];
-            weather: WeatherRow [kind, measure, from_kv];
+            weather: WeatherRow [kind, measure, from_kv, state];
         }
     };
 }

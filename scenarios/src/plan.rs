@@ -172,6 +172,8 @@ pub struct Roads {
     pub bridge_inspection_h: Param<Hours>,
     /// An emergency bridge over a short span (up to 60 m).
     pub emergency_bridge_h: Param<Hours>,
+    /// One lane through a stretch that water took away.
+    pub washout_h: Param<Hours>,
     /// Turning round before a block and finding another way.
     pub turn_round_min: Param<Minutes>,
 }

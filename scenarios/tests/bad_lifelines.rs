@@ -17,7 +17,7 @@ fn tables_of_a_region_come_one_by_one_and_lifelines_may_be_absent() {
     };
     let pack = Pack::new();
     let whole = scenario(&pack);
-    let heat_needs = "d_heat_gas,heat_nodes/source,gas,,0.5,person,4,stops,bj_dependencies,E\n";
+    let heat_needs = "d_heat_gas,heat_nodes/source,gas,,0.5,store,person,4,stops,bj_dependencies,E\n";
     pack.write("regions/beijing/dependencies.csv", format!("{NEEDS}{heat_needs}").as_bytes());
     pack.edit("regions/beijing/heat_links.csv", |text| text.lines().take(3).collect::<Vec<_>>().join("\n"));
     remove(&pack, "regions/beijing/heat_nodes.csv");
@@ -45,7 +45,8 @@ fn facts() -> String {
     fs::read_to_string(folder.join("regions/beijing/region.toml")).unwrap()
 }
 
-const NEEDS: &str = "dependency_id,dependent,needs,provider,reserve_h,returns,return_h,effect,source,grade\n";
+const NEEDS: &str =
+    "dependency_id,dependent,needs,provider,reserve_h,backup,returns,return_h,effect,source,grade\n";
 
 /// A pack with these dependencies alone.
 fn needing(rows: &str) -> Pack {
@@ -56,7 +57,7 @@ fn needing(rows: &str) -> Pack {
 
 #[test]
 fn dependencies_on_what_is_not_there() {
-    let rest = "24,self,0.5,stops,bj_dependencies,E\n";
+    let rest = "0,,self,0.5,stops,bj_dependencies,E\n";
     let found = |row: &str, kind| {
         let problems = needing(&format!("{row},{rest}")).problems();
         let problem = single(&problems, kind);
@@ -82,10 +83,13 @@ fn dependencies_on_what_is_not_there() {
     assert_eq!(found("d,h001,fuel,p500_haidian", Kind::NotAllowed).0, place("provider"));
     assert_eq!(found("d,h001,steam,", Kind::NotAllowed).0, place("needs"));
     for (cells, column, kind) in [
-        ("-1,self,0.5,stops", "reserve_h", Kind::Negative),
-        ("1,it,0.5,stops", "returns", Kind::NotAllowed),
-        ("1,self,nan,stops", "return_h", Kind::NotFinite),
-        ("1,self,0.5,1", "effect", Kind::WrongType),
+        ("-1,,self,0.5,stops", "reserve_h", Kind::Negative),
+        ("1,battery,it,0.5,stops", "returns", Kind::NotAllowed),
+        ("1,diesel,self,nan,stops", "return_h", Kind::NotFinite),
+        ("1,battery,self,0.5,1", "effect", Kind::WrongType),
+        ("1,,self,0.5,stops", "backup", Kind::BlankCell),
+        ("1,store,self,0.5,stops", "backup", Kind::NotAllowed),
+        ("1,accu,self,0.5,stops", "backup", Kind::NotAllowed),
     ] {
         let problems = needing(&format!("d,h001,power,,{cells},bj_dependencies,E\n")).problems();
         assert_eq!(single(&problems, kind).place, place(column));
@@ -94,7 +98,7 @@ fn dependencies_on_what_is_not_there() {
 
 #[test]
 fn a_key_of_two_tables_is_no_dependent() {
-    let pack = needing("d,dep_city_1,power,,1,self,0,stops,bj_dependencies,E\n");
+    let pack = needing("d,dep_city_1,power,,1,battery,self,0,stops,bj_dependencies,E\n");
     pack.edit("regions/beijing/shelters.csv", |text| text.replace("\nsh0001,", "\ndep_city_1,"));
     assert_eq!(single(&pack.problems(), Kind::DuplicateId).expected, "a key of one of depots, shelters");
 }
@@ -102,8 +106,8 @@ fn a_key_of_two_tables_is_no_dependent() {
 #[test]
 fn dependencies_stand_in_the_order_of_their_keys() {
     let rows = [
-        "b,h001,power,,1,self,0,0.5,bj_dependencies,E\n",
-        "a,hospitals/*,water,w_src_tch,0,person,2,stops,bj_dependencies,E\n",
+        "b,h001,power,,1,battery,self,0,0.5,bj_dependencies,E\n",
+        "a,hospitals/*,water,w_src_tch,0,,person,2,stops,bj_dependencies,E\n",
     ];
     let digest = |rows: String| {
         let pack = needing(&rows);

@@ -316,6 +316,7 @@ fn rows_join_and_leave() {
         load_h_per_10t_truck = 1
         load_h_per_10t_truck_high = 2
         backup_power_h = 24
+        backup = "diesel"
         source = "estimate"
         grade = "E"
         [set]

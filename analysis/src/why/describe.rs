@@ -111,6 +111,10 @@ fn damage(fact: &Fact, names: &Names) -> Option<Bilingual> {
             let (zh, en) = match state {
                 LinkState::Open => ("恢复通行", "is open"),
                 LinkState::Debris => ("被瓦砾阻断", "was blocked by debris"),
+                LinkState::Blocked => {
+                    ("因倒树、杆线、淤泥或积水阻断", "was blocked by trees, poles, mud or water")
+                }
+                LinkState::Washout => ("被洪水冲断", "was washed out"),
                 LinkState::Cordon => ("因燃气泄漏警戒封闭", "closed around leaking gas"),
                 LinkState::Bridge => ("因桥梁受损封闭", "closed with its bridge"),
             };

@@ -54,6 +54,9 @@ fn supply(fact: &Fact) -> Option<Bilingual> {
             format!("a relay drone is on station and reaches {zones} zones"),
         ),
         Fact::RelayDown { .. } => some("中继无人机离开", "the relay drone left"),
+        Fact::StationLeft { .. } => {
+            some("当地通信恢复，应急通信车撤回", "the zone speaks for itself; the mobile base station left")
+        }
         _ => None,
     }
 }

@@ -218,6 +218,11 @@ pub enum Fact {
         /// Vehicle.
         vehicle: u32,
     },
+    /// A mobile base station has left a zone that speaks for itself again.
+    StationLeft {
+        /// Vehicle.
+        vehicle: u32,
+    },
     // --- knowledge ---
     /// The need on the spot was counted.
     NeedCounted {

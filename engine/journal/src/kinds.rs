@@ -194,6 +194,10 @@ pub enum LinkState {
     Bridge,
     /// A cordon around leaking gas closes it.
     Cordon,
+    /// Trees, poles, mud or water lie on it.
+    Blocked,
+    /// Water has taken it away.
+    Washout,
 }
 
 /// What a network brings to people and things.

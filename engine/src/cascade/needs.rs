@@ -258,10 +258,9 @@ fn refresh(ctx: &mut Ctx<'_, '_>, need: u32) -> Result<(), StepError> {
 fn reserve_hours(ctx: &Ctx<'_, '_>, need: u32) -> Option<f64> {
     let row = &ctx.city.needs.all[need as usize];
     let lifelines = &ctx.city.plan.lifelines;
-    // A battery or a tank always answers; a diesel may not start. Batteries carry hours, diesels most of a day.
-    let diesel = ctx.city.needs.power_of[row.asset as usize] == Some(need) && row.reserve_h >= DIESEL_FROM_H;
+    // A battery or a tank always answers; a diesel may not start.
     let starts =
-        !diesel || ctx.stream(purpose::GENERATOR, row.stable).chance(lifelines.generator_starts.value);
+        !row.diesel || ctx.stream(purpose::GENERATOR, row.stable).chance(lifelines.generator_starts.value);
     if row.reserve_h <= 0.0 || !starts {
         return None;
     }
@@ -273,9 +272,6 @@ fn reserve_hours(ctx: &Ctx<'_, '_>, need: u32) -> Option<f64> {
     };
     Some(charged.min(full))
 }
-
-/// Power reserves of so many hours are diesels, shorter ones batteries.
-pub(super) const DIESEL_FROM_H: f64 = 8.0;
 
 /// Hours from the return of what a need lacked until the asset works again: never none, so that loops take time.
 fn return_hours(ctx: &Ctx<'_, '_>, need: u32) -> f64 {

@@ -6,7 +6,7 @@ use shapan_kernel::{Handle, Span};
 use shapan_network::router::Root;
 
 use super::STAGE;
-use super::needs::{DIESEL_FROM_H, Needs, Standing, refilled};
+use super::needs::{Needs, Standing, refilled};
 use crate::city::Static;
 use crate::ctx::Ctx;
 use crate::error::StepError;
@@ -39,15 +39,9 @@ impl FuelTrucks {
     }
 }
 
-/// Whether a need is one of power that a diesel bridges.
-fn burns(ctx: &Ctx<'_, '_>, need: u32) -> bool {
-    let row = &ctx.city.needs.all[need as usize];
-    ctx.city.needs.power_of[row.asset as usize] == Some(need) && row.reserve_h >= DIESEL_FROM_H
-}
-
 /// An asset has begun to run on its diesel for so many hours: when half is burnt, somebody asks for more.
 pub(super) fn began(ctx: &mut Ctx<'_, '_>, need: u32, hours: f64) -> Result<(), StepError> {
-    if ctx.city.plan.lifelines.refuel && burns(ctx, need) {
+    if ctx.city.plan.lifelines.refuel && ctx.city.needs.all[need as usize].diesel {
         look_after(ctx, need, Span::from_hours(hours * ASK_AT))?;
     }
     Ok(())

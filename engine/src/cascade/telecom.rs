@@ -114,6 +114,11 @@ impl Telecom {
         self.stale = true;
     }
 
+    /// Whether a zone's own base stations work and reach their core, whatever was brought in.
+    pub(crate) fn speaks(&self, net: &TelecomNet, zone: usize) -> bool {
+        net.sensors[zone].node.is_some_and(|node| self.supply[node] > 0.0)
+    }
+
     /// Sensors that are required, and those that are seen of them, where so many zones have power for theirs.
     pub(super) fn sensing(&self, net: &TelecomNet, powered: &[bool]) -> (f64, f64) {
         let seen = observing(&net.sensors, |zone| powered[zone], |node| self.solver.is_connected(node));

@@ -114,7 +114,7 @@ fn a_reserve_lasts_about_its_hours() {
     let mut stand = Stand::quiet(city(), 0);
     let needs = &city().0.needs.all;
     let batteries: Vec<u32> = (0..needs.len() as u32)
-        .filter(|&n| (0.1..needs::DIESEL_FROM_H).contains(&needs[n as usize].reserve_h))
+        .filter(|&n| needs[n as usize].reserve_h > 0.0 && !needs[n as usize].diesel)
         .collect();
     let mut logs: Vec<f64> = Vec::new();
     for &need in &batteries {
@@ -136,9 +136,8 @@ fn battery() -> (u32, u32) {
     let city = &city().0;
     let mut found = city.assets.range(SubjectKind::TelecomNode).filter_map(|asset| {
         let need = city.needs.power_of[asset as usize]?;
-        (0.1..needs::DIESEL_FROM_H)
-            .contains(&city.needs.all[need as usize].reserve_h)
-            .then_some((need, asset))
+        let row = &city.needs.all[need as usize];
+        (row.reserve_h > 0.0 && !row.diesel).then_some((need, asset))
     });
     found.next().unwrap()
 }

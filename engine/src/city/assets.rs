@@ -12,7 +12,8 @@ use shapan_journal::{Subject, SubjectKind, Tier};
 use shapan_network::NodeId;
 use shapan_scenarios::models::AssetMeasure;
 use shapan_scenarios::region::{
-    AirportKind, BridgeRow, CommandPostRow, DepotTier, PostLevel, PostRole, Region, ShelterKind, Status,
+    AirportKind, Backup, BridgeRow, CommandPostRow, DepotTier, PostLevel, PostRole, Region, ShelterKind,
+    Status,
 };
 use shapan_scenarios::scenario::Scenario;
 
@@ -33,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) fragility: u16,
     /// Hours on its own supply without mains; 0 means none.
     pub(crate) backup_h: f64,
+    /// Whether that is a diesel, which may not start and takes fuel.
+    pub(crate) diesel: bool,
     /// Row of the power node that feeds it.
     pub(crate) power_node: Option<u32>,
 }
@@ -169,6 +172,7 @@ struct Entry<'a> {
     lat: f64,
     kind: Cow<'a, str>,
     backup_h: f64,
+    backup: Option<Backup>,
     power_node: Option<&'a str>,
 }
 
@@ -206,6 +210,7 @@ impl Builder<'_> {
             lat: entry.lat,
             fragility: fragility as u16,
             backup_h: entry.backup_h,
+            diesel: entry.backup == Some(Backup::Diesel),
             power_node: feeder.and_then(|n| self.power.get(n).copied()),
         })
     }
@@ -326,7 +331,7 @@ fn kinds(scenario: &Scenario) -> Result<Vec<Kind>, PrepareError> {
 
 /// An entry without own supply that hangs on its zone's load.
 fn plain<'a>(id: &'a str, zone: &'a str, lon: f64, lat: f64, kind: impl Into<Cow<'a, str>>) -> Entry<'a> {
-    Entry { id, zone: Some(zone), lon, lat, kind: kind.into(), backup_h: 0.0, power_node: None }
+    Entry { id, zone: Some(zone), lon, lat, kind: kind.into(), backup_h: 0.0, backup: None, power_node: None }
 }
 
 fn depots(
@@ -341,6 +346,7 @@ fn depots(
         SubjectKind::Depot,
         existing().map(|d| Entry {
             backup_h: d.backup_power_h,
+            backup: d.backup,
             ..plain(
                 &d.depot_id,
                 &d.zone_id,
@@ -417,6 +423,7 @@ fn hospitals(builder: &mut Builder<'_>, region: &Region) -> Result<Vec<HospitalS
         SubjectKind::Hospital,
         region.hospitals.iter().map(|h| Entry {
             backup_h: h.backup_power_h,
+            backup: h.backup,
             ..plain(&h.hospital_id, &h.zone_id, h.lon, h.lat, "hospital")
         }),
     )?;
@@ -442,6 +449,7 @@ fn posts(builder: &mut Builder<'_>, region: &Region, office: bool) -> Result<Vec
         SubjectKind::Post,
         region.command_posts.iter().map(|p| Entry {
             backup_h: p.backup_power_h,
+            backup: p.backup,
             ..plain(
                 &p.post_id,
                 &p.zone_id,

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use shapan_journal::{Service, SubjectKind};
 use shapan_scenarios::hazard::{Hazard, SuppliedService};
 use shapan_scenarios::models::WeatherMeasure;
+use shapan_scenarios::region::Region;
 use shapan_scenarios::scenario::Scenario;
 
 use super::assets::Assets;
 use super::lifelines::{Lifelines, named_assets};
+use super::roads::Roads;
 use crate::error::PrepareError;
 
 /// Something that strikes at an hour, or over some hours.
@@ -39,6 +41,8 @@ pub(crate) struct Weather {
     pub(crate) measures: Vec<[f64; 3]>,
     /// Curves of each asset that it can strike.
     pub(crate) struck: Vec<(u32, Vec<Curve>)>,
+    /// Curves of each road that it can strike, as the first of its two links.
+    pub(crate) roads: Vec<(u32, Vec<Curve>)>,
 }
 
 impl Weather {
@@ -107,6 +111,7 @@ pub(crate) fn disruptions(
     scenario: &Scenario,
     assets: &Assets,
     lifelines: &Lifelines,
+    roads: &Roads,
 ) -> Result<Vec<Disruption>, PrepareError> {
     let by_id: BTreeMap<(&str, &str), u32> = named_assets(&scenario.region)
         .into_iter()
@@ -130,7 +135,9 @@ pub(crate) fn disruptions(
                     back_h: outage.back_h.as_ref().map(|h| [h.low, h.value, h.high]),
                 }));
             }
-            Hazard::Weather(weather) => all.push(Disruption::Weather(of_weather(scenario, assets, weather)?)),
+            Hazard::Weather(weather) => {
+                all.push(Disruption::Weather(of_weather(scenario, assets, roads, weather)?))
+            }
             Hazard::Shortfall(shortfall) => {
                 let service = match shortfall.service {
                     SuppliedService::Gas => Service::Gas,
@@ -157,6 +164,7 @@ pub(crate) fn disruptions(
 fn of_weather(
     scenario: &Scenario,
     assets: &Assets,
+    links: &Roads,
     weather: &shapan_scenarios::hazard::Weather,
 ) -> Result<Weather, PrepareError> {
     let at = |series: &[f64], step: usize| series.get(step).copied().unwrap_or(0.0);
@@ -167,28 +175,58 @@ fn of_weather(
         temperature_c: (!weather.temperature_c.is_empty()).then(|| weather.temperature_c.clone()),
         measures: measures.collect(),
         struck: struck(scenario, assets, &weather.districts),
+        roads: roads(scenario, links, &weather.districts),
     })
+}
+
+/// What the weather can be too much for, in the order of its numbers.
+const MEASURES: [WeatherMeasure; 3] = [WeatherMeasure::GustMS, WeatherMeasure::IceMm, WeatherMeasure::DepthM];
+
+/// Whether each zone lies in these districts; all do where there are none.
+fn within(region: &Region, districts: &[String]) -> Vec<bool> {
+    let named = |name: &str| {
+        region.districts.iter().any(|row| districts.contains(&row.district_code) && row.name_zh == name)
+    };
+    region.zones.iter().map(|zone| districts.is_empty() || named(&zone.district_zh)).collect()
+}
+
+/// Roads with an end in the districts that the weather strikes, with the curves of their class.
+fn roads(scenario: &Scenario, roads: &Roads, districts: &[String]) -> Vec<(u32, Vec<Curve>)> {
+    let within = within(&scenario.region, districts);
+    let first = |at: usize, twin: Option<u32>| twin.is_none_or(|twin| twin as usize > at);
+    let mut all = Vec::new();
+    for (at, link) in roads.links.iter().enumerate().filter(|(at, link)| first(*at, link.twin)) {
+        let class = link.class.name();
+        let of_class = |kind: &str| kind.strip_prefix("roads/") == Some(class);
+        if !link.zones.iter().any(|zone| within[usize::from(*zone)]) {
+            continue;
+        }
+        let rows = scenario.models.weather.iter().filter(|row| of_class(&row.kind));
+        let curves: Vec<Curve> = rows
+            .filter_map(|row| {
+                let measure = MEASURES.iter().position(|measure| *measure == row.measure)?;
+                let kilometres = if row.per_km { link.length_km.max(0.1) } else { 1.0 };
+                Some(Curve { measure, median: row.median, beta: row.beta, kilometres, state: row.state })
+            })
+            .collect();
+        if !curves.is_empty() {
+            all.push((at as u32, curves));
+        }
+    }
+    all
 }
 
 /// Assets in the districts that the weather strikes, with the curves of their kind.
 fn struck(scenario: &Scenario, assets: &Assets, districts: &[String]) -> Vec<(u32, Vec<Curve>)> {
     let region = &scenario.region;
-    let names: Vec<&str> = region
-        .districts
-        .iter()
-        .filter(|row| districts.contains(&row.district_code))
-        .map(|row| row.name_zh.as_str())
-        .collect();
-    let inside = |zone: Option<u16>| {
-        districts.is_empty()
-            || zone.is_some_and(|z| names.contains(&region.zones[usize::from(z)].district_zh.as_str()))
-    };
+    let within = within(region, districts);
+    let inside = |zone: Option<u16>| districts.is_empty() || zone.is_some_and(|z| within[usize::from(z)]);
     let mut all = Vec::new();
     for (asset, site) in assets.sites.iter().enumerate().filter(|(_, site)| inside(site.zone)) {
         let kind = assets.kinds[usize::from(site.fragility)].name.as_str();
         let line = (site.subject.kind == SubjectKind::PowerLine)
             .then(|| &region.power_links[site.subject.index as usize]);
-        let curves: Vec<Curve> = [WeatherMeasure::GustMS, WeatherMeasure::IceMm, WeatherMeasure::DepthM]
+        let curves: Vec<Curve> = MEASURES
             .into_iter()
             .enumerate()
             .filter_map(|(at, measure)| {

@@ -1,7 +1,7 @@
 //! Assets that outages and weather hit.
 
 use shapan_damage::normal_cdf;
-use shapan_journal::{Fact, SubjectKind};
+use shapan_journal::{Fact, LinkState, SubjectKind};
 use shapan_kernel::Span;
 
 use super::STAGE;
@@ -12,8 +12,9 @@ use crate::ctx::Ctx;
 use crate::error::StepError;
 use crate::event::{Event, phase};
 use crate::purpose;
-use crate::supply::cordons;
-use crate::world::components::Condition;
+use crate::supply::route::RoadState;
+use crate::supply::{cordons, roadworks};
+use crate::world::components::{Condition, Lines};
 
 /// Assets are switched off, or fail.
 pub(crate) fn outage(ctx: &mut Ctx<'_, '_>, outage: &Outage) -> Result<(), StepError> {
@@ -74,7 +75,46 @@ pub(crate) fn weather(ctx: &mut Ctx<'_, '_>, weather: &Weather, hours: f64) -> R
         broken.extend(hurt(ctx, *asset, state)?);
         ctx.cause = outer;
     }
-    crews::enqueue(ctx, &broken)
+    crews::enqueue(ctx, &broken)?;
+    ctx.cause = outer;
+    close_roads(ctx, weather, measures, before)
+}
+
+/// Roads that the weather is too much for, each with one strength a measure: what is blocked by trees, poles, mud or
+/// water, and what is washed away. Where a zone at either end can speak, it is known at once.
+fn close_roads(
+    ctx: &mut Ctx<'_, '_>,
+    weather: &Weather,
+    measures: [f64; 3],
+    before: [f64; 3],
+) -> Result<(), StepError> {
+    let (city, outer) = (ctx.city, ctx.cause);
+    for (link, curves) in &weather.roads {
+        let road = &city.roads.links[*link as usize];
+        let fails = |curve: &&Curve| {
+            let (now, then) = (measures[curve.measure], before[curve.measure]);
+            now > then && {
+                let key = road.stable ^ curve.measure as u64;
+                let strength = ctx.stream(purpose::ROAD_STRENGTH, key).uniform();
+                strength < probability(curve, now) && strength >= probability(curve, then)
+            }
+        };
+        let Some(worst) = curves.iter().filter(fails).map(|curve| curve.state).max() else { continue };
+        let state = if worst >= 3 { LinkState::Washout } else { LinkState::Blocked };
+        if !ctx.world.resource_mut::<RoadState>().close(city, *link, state) {
+            continue;
+        }
+        ctx.tell(Some(road.zones[0]), Fact::LinkClosed { link: *link, state });
+        let mut speaks = false;
+        for zone in road.zones {
+            speaks |= ctx.copy::<Lines>(ctx.zone(zone), STAGE)?.any();
+        }
+        if speaks && ctx.world.resource_mut::<RoadState>().find(city, *link) {
+            roadworks::closure_found(ctx, *link)?;
+        }
+        ctx.cause = outer;
+    }
+    Ok(())
 }
 
 /// Probability that at least one of the kilometres fails: `1 - (1 - F(x))^km` with F lognormal.

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use shapan_journal::{Fact, LinkState, SubjectKind};
+use shapan_scenarios::region::RoadClass;
 
 use super::*;
+use crate::City;
 use crate::run::tests::{Stand, city, city_with};
 use crate::supply::route::RoadState;
-use crate::world::components::{Condition, Hurt, People, Shaken, Trapped};
+use crate::world::components::{Condition, Duty, Hurt, People, Shaken, Team, Trapped};
 
 /// A stand on which every zone feels the same.
 fn felt_everywhere(pga_g: f64, intensity: f64) -> Stand {
@@ -420,4 +422,62 @@ fn vulnerability_replaces_the_loss_by_damage_state() {
     assert!((loss.contents.high - 250.0 * class.value.contents_yuan_m2).abs() < 1e-6, "{loss:?}");
     let weak = Shaken { pga_g: 0.01, intensity: 4.0, ..Shaken::default() }.felt();
     assert_eq!(class.vulnerability.replace(none, 1000.0, &class.value, &weak, 0.5).total().middle, 0.0);
+}
+
+/// A rising flood over the mountains of Mentougou alone.
+fn flooded() -> City {
+    use shapan_scenarios::hazard::{Hazard, Weather};
+    let mut scenario = crate::run::tests::scenario().clone();
+    scenario.hazards = vec![Hazard::Weather(Weather {
+        title: scenario.title.clone(),
+        hours: vec![0.0, 2.0],
+        temperature_c: Vec::new(),
+        gust_m_s: Vec::new(),
+        ice_mm: Vec::new(),
+        depth_m: vec![0.0, 0.6],
+        districts: vec!["110109".to_owned()],
+    })];
+    City::prepare(&scenario).unwrap()
+}
+
+#[test]
+fn a_flood_cuts_mountain_roads_where_it_is_and_crews_open_them_again() {
+    use crate::city::disruptions::Disruption;
+    let city = flooded();
+    let Disruption::Weather(weather) = &city.0.disruptions[0] else { panic!("no weather") };
+    let mut stand = Stand::quiet(&city, 0);
+    stand.act(|ctx| disruption::weather(ctx, weather, 1.0));
+    let closed = |stand: &Stand| {
+        let state = &stand.resource::<RoadState>().state;
+        (0..state.len()).filter(|link| state[*link] != LinkState::Open).collect::<Vec<_>>()
+    };
+    let early = closed(&stand);
+    stand.act(|ctx| disruption::weather(ctx, weather, 2.0));
+    let late = closed(&stand);
+    assert!(early.len() < late.len() && early.iter().all(|link| late.contains(link)), "{early:?} {late:?}");
+    // The same depth again takes nothing new.
+    stand.act(|ctx| disruption::weather(ctx, weather, 3.0));
+    assert_eq!(closed(&stand), late);
+    let district = city.0.zones.iter().map(|zone| zone.id.starts_with("110109")).collect::<Vec<_>>();
+    let mut mountain = 0;
+    for link in &late {
+        let road = &city.0.roads.links[*link];
+        assert!(road.zones.iter().any(|zone| district[usize::from(*zone)]));
+        assert!(road.twin.is_none_or(|twin| late.contains(&(twin as usize))), "both ways are closed");
+        mountain += usize::from(road.class == RoadClass::MountainRoad);
+    }
+    assert!(mountain > 10, "{mountain}");
+    let roads = stand.resource::<RoadState>();
+    let of = |state| late.iter().filter(|link| roads.state[**link] == state).count();
+    assert!(of(LinkState::Washout) > 0 && of(LinkState::Blocked) > 0);
+    assert!(late.iter().all(|link| roads.found[*link]), "who can speak tells of it");
+    for crew in &city.0.road_crews {
+        let entity = stand.roster().teams[*crew as usize];
+        stand.change(entity, |team: &mut Team| team.duty = Duty::Idle);
+        stand.act(|ctx| crate::supply::roadworks::take(ctx, *crew));
+    }
+    stand.until(72.0);
+    assert!(closed(&stand).len() < late.len(), "crews opened some");
+    let told = stand.facts(|r| matches!(r.fact, Fact::LinkCleared { .. }).then_some(()));
+    assert!(!told.is_empty());
 }

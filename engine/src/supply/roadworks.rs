@@ -120,8 +120,10 @@ fn work_hours(ctx: &Ctx<'_, '_>, link: u32) -> Result<Option<f64>, StepError> {
             _ => return Ok(None),
         }
     }
-    if ctx.world.resource::<RoadState>().state[link as usize] == LinkState::Debris || road.bridges.is_empty()
-    {
+    let state = ctx.world.resource::<RoadState>().state[link as usize];
+    if state == LinkState::Washout {
+        hours += plan.washout_h.value;
+    } else if matches!(state, LinkState::Debris | LinkState::Blocked) || road.bridges.is_empty() {
         let intensity = ctx.copy::<Shaken>(ctx.zone(road.zones[0]), STAGE)?.intensity;
         let rate = if intensity >= 8.5 { plan.clear_heavy.value } else { plan.clear_light.value };
         // One lane is enough for relief; the crew opens that one first.

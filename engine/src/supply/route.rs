@@ -28,6 +28,8 @@ pub(crate) struct RoadState {
     dark: Vec<bool>,
     /// Knowledge: ways on the network as the command and its drivers know it.
     pub(crate) known: Router,
+    /// How often a link was opened again: what could not be reached is worth another look once this has changed.
+    pub(crate) opened: u32,
     /// Knowledge: whether a closure has been found.
     pub(crate) found: Vec<bool>,
 }
@@ -41,6 +43,7 @@ impl RoadState {
             unlit: vec![1.0; links],
             dark: vec![false; city.zones.len()],
             known: Router::new(city.roads.intact.clone()),
+            opened: 0,
             found: vec![false; links],
         }
     }
@@ -58,6 +61,18 @@ impl RoadState {
         news
     }
 
+    /// A link is closed, both ways, and nobody knows; says whether it was open.
+    pub(crate) fn close(&mut self, city: &Static, link: u32, state: LinkState) -> bool {
+        let was_open = self.state[link as usize] == LinkState::Open;
+        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
+            if was_open {
+                self.state[l as usize] = state;
+                self.found[l as usize] = false;
+            }
+        }
+        was_open
+    }
+
     /// A link is closed by a cordon, both ways, and everybody knows.
     pub(crate) fn cordon(&mut self, city: &Static, link: u32) {
         for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
@@ -71,6 +86,7 @@ impl RoadState {
 
     /// A link is open again, both ways, and everybody knows.
     pub(crate) fn open(&mut self, city: &Static, link: u32) {
+        self.opened += 1;
         for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
             self.state[l as usize] = LinkState::Open;
             self.known.set_weight(LinkId(l), city.roads.free_ms(LinkId(l)));

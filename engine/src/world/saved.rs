@@ -18,6 +18,7 @@ use crate::command::Headquarters;
 use crate::relief::tick::{Interval, Outbox};
 use crate::response::fire::{Blaze, Blazes};
 use crate::response::medicine::Board;
+use crate::response::mobile::Units;
 use crate::supply::cordons::Cordons;
 use crate::supply::roadworks::Works;
 use crate::supply::route::RoadState;
@@ -37,7 +38,7 @@ macro_rules! resources {
     ($then:ident) => {
         $then! {
             networks: Networks, needs: needs::Needs, yard: crews::Yard, checks: gas_zones::Checks,
-            fuel_trucks: FuelTrucks, cordons: Cordons,
+            fuel_trucks: FuelTrucks, cordons: Cordons, units: Units,
             headquarters: Headquarters, roads: RoadState, works: Works,
             blazes: Blazes, board: Board, interval: Interval, outbox: Outbox,
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use shapan_scenarios::quantity::Grade;
-use shapan_scenarios::region::{DependencyRow, DependentTable, Effect, Returns, Service};
+use shapan_scenarios::region::{Backup, DependencyRow, DependentTable, Effect, Returns, Service};
 
 use super::csv_text;
 use crate::parcel::Parcel;
@@ -20,6 +20,8 @@ pub struct Terms {
     pub needs: Service,
     /// Hours that the dependent lasts without.
     pub reserve_h: f64,
+    /// What it lasts on; none means what is usual for so many hours.
+    pub backup: Option<Backup>,
     /// Whether it comes back by itself.
     pub returns: Returns,
     /// Hours from the service's return until it works again.
@@ -32,7 +34,15 @@ impl Terms {
     /// Needed at once and for all of the work: no reserve, stops, and is back with the service.
     #[must_use]
     pub fn of(needs: Service) -> Self {
-        Self { needs, reserve_h: 0.0, returns: Returns::ByItself, return_h: 0.0, effect: Effect::Stops }
+        let (returns, effect) = (Returns::ByItself, Effect::Stops);
+        Self { needs, reserve_h: 0.0, backup: None, returns, return_h: 0.0, effect }
+    }
+
+    /// What the dependent lasts on; none where it does not last.
+    #[must_use]
+    pub fn backup(&self) -> Option<Backup> {
+        let usual = || Backup::usual(self.needs, self.reserve_h);
+        (self.reserve_h > 0.0).then(|| self.backup.unwrap_or_else(usual))
     }
 }
 
@@ -190,6 +200,11 @@ pub fn read(
     } else if findings.is_clean() {
         findings.whole(source, Fault::WrongFormat, "the table has not two columns", "dependent,provider");
     }
+    let of_power = terms.needs == Service::Power;
+    if terms.backup().is_some_and(|backup| (backup == Backup::Store) == of_power) {
+        let expected = if of_power { "battery or diesel" } else { "store" };
+        findings.whole(source, Fault::WrongFormat, "the reserve is none of this service", expected);
+    }
     tell(terms, &mut findings);
     findings.finish(Some(rows))
 }
@@ -219,6 +234,7 @@ fn need(dependent: String, provider: String, terms: &Terms, names: &mut super::N
         needs: terms.needs,
         provider: Some(provider),
         reserve_h: terms.reserve_h,
+        backup: terms.backup(),
         returns: terms.returns,
         return_h: terms.return_h,
         effect: terms.effect,
@@ -234,10 +250,16 @@ fn tell(terms: &Terms, findings: &mut Findings) {
         Returns::ByItself => ["自行恢复", "by itself"],
         Returns::Person => ["需人到场", "with a person there"],
     };
+    let [zh_on, en_on] = match terms.backup() {
+        None => ["", ""],
+        Some(Backup::Battery) => ["(蓄电池)", " (battery)"],
+        Some(Backup::Diesel) => ["(柴油机)", " (diesel)"],
+        Some(Backup::Store) => ["(存量)", " (store)"],
+    };
     findings.remark(Remark::assumed(
-        format!("各依赖的后备 {reserve_h} h、失去后 {effect}、恢复需 {return_h} h({zh_back})"),
+        format!("各依赖的后备 {reserve_h} h{zh_on}、失去后 {effect}、恢复需 {return_h} h({zh_back})"),
         format!(
-            "for every pair: a reserve of {reserve_h} h, then `{effect}`, back after {return_h} h {en_back}"
+            "for every pair: a reserve of {reserve_h} h{en_on}, then `{effect}`, back after {return_h} h {en_back}"
         ),
     ));
 }

@@ -183,6 +183,7 @@ fn nodes(
             auto_shutoff: false,
             power_node: None,
             backup_h: 0.0,
+            backup: None,
             source: String::new(),
             grade,
         }

@@ -118,6 +118,7 @@ fn nodes(
             head_m: None,
             power_node: String::new(),
             backup_h: 0.0,
+            backup: None,
             source: String::new(),
             grade: Grade::V,
         };

@@ -27,6 +27,8 @@ pub struct Lifelines {
     pub trip_share: Param<Share>,
     /// A mobile base station's set-up.
     pub mobile_station_setup_min: Param<Minutes>,
+    /// It goes home once its zone has spoken for itself again so long.
+    pub mobile_station_hold_h: Param<Hours>,
     /// Connecting a generator truck.
     pub generator_connect_min: Param<Minutes>,
     /// A crew looks at what is broken before it mends it.

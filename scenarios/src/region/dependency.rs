@@ -111,6 +111,31 @@ pub enum Returns {
     Person,
 }
 
+/// What bridges the hours without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backup {
+    /// A battery, in place of power: it answers at once, and nobody fills it up.
+    Battery,
+    /// A diesel with its tank, in place of power: it may not start, and fuel is brought by road.
+    Diesel,
+    /// A store of what is needed: a tank, what the pipes hold.
+    Store,
+}
+
+impl Backup {
+    /// What a reserve of so many hours of a service is where a file does not say: a store of anything but power; of power
+    /// a battery below 8 h, from there on a diesel.
+    #[must_use]
+    pub fn usual(needs: Service, hours: f64) -> Self {
+        match needs {
+            Service::Power if hours < 8.0 => Self::Battery,
+            Service::Power => Self::Diesel,
+            _ => Self::Store,
+        }
+    }
+}
+
 /// What happens while a need is not met.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -188,6 +213,8 @@ pub struct DependencyRow {
     pub provider: Option<String>,
     /// Hours that it lasts without.
     pub reserve_h: f64,
+    /// What it lasts on: a battery or a diesel for power, a store for all else; none where it does not last.
+    pub backup: Option<Backup>,
     /// Whether it comes back by itself or needs a person.
     pub returns: Returns,
     /// Hours from the service's return until it works again.

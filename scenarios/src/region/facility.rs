@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dependency::Backup;
 use crate::quantity::Grade;
 
 /// Who runs a depot.
@@ -133,6 +134,8 @@ pub struct DepotRow {
     pub load_h_per_10t_truck_high: f64,
     /// Hours on its own power.
     pub backup_power_h: f64,
+    /// What it then runs on: a battery or a diesel; none where it stops at once.
+    pub backup: Option<Backup>,
     /// Key in the table of sources.
     pub source: String,
     /// Grade of the row's main number.
@@ -215,6 +218,8 @@ pub struct HospitalRow {
     pub trauma_level: u32,
     /// Hours on its own power.
     pub backup_power_h: f64,
+    /// What it then runs on: a battery or a diesel; none where it stops at once.
+    pub backup: Option<Backup>,
     /// Hours on its own water.
     pub water_reserve_h: f64,
     /// Beds added within six hours, as a share.
@@ -295,6 +300,8 @@ pub struct CommandPostRow {
     pub staffed_night_min_high: f64,
     /// Hours on its own power.
     pub backup_power_h: f64,
+    /// What it then runs on: a battery or a diesel; none where it stops at once.
+    pub backup: Option<Backup>,
     /// Post that takes over when it is lost.
     pub failover_to: Option<String>,
     /// Key in the table of sources.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dependency::Backup;
 use crate::quantity::Grade;
 
 /// A telecom network.
@@ -105,6 +106,8 @@ pub struct TelecomNodeRow {
     pub users: Option<u32>,
     /// Hours on its own power or reserve.
     pub backup_h: f64,
+    /// What it then runs on: a battery or a diesel; none where it stops at once.
+    pub backup: Option<Backup>,
     /// Whether it can fall back on a satellite.
     pub satellite_backhaul: bool,
     /// Power node that feeds it.
@@ -169,6 +172,8 @@ pub struct WaterNodeRow {
     pub power_node: String,
     /// Hours on its own power or reserve.
     pub backup_h: f64,
+    /// What it then runs on: a battery or a diesel; none where it stops at once.
+    pub backup: Option<Backup>,
     /// Key in the table of sources.
     pub source: String,
     /// Grade of the row's main number.
@@ -235,6 +240,8 @@ pub struct GasNodeRow {
     pub power_node: Option<String>,
     /// Hours on its own power or reserve.
     pub backup_h: f64,
+    /// What it then runs on: a battery or a diesel; none where it stops at once.
+    pub backup: Option<Backup>,
     /// Key in the table of sources.
     pub source: String,
     /// Grade of the row's main number.

@@ -20,7 +20,7 @@ mod road;
 
 pub use area::{AdjacencyRow, DistrictRow, ReservoirRow, RiverRow, Terrain, ZoneRow};
 pub use demand::Demand;
-pub use dependency::{DependencyRow, DependentTable, Effect, EffectError, Returns, Service};
+pub use dependency::{Backup, DependencyRow, DependentTable, Effect, EffectError, Returns, Service};
 pub use facility::{
     AirportKind, AirportRow, CommandPostRow, DepotRow, DepotTier, FireStationRow, HospitalKind, HospitalRow,
     MetroStationRow, PostLevel, PostRole, ShelterKind, ShelterRow, Status,

@@ -24,6 +24,22 @@ pub enum RoadClass {
     Ramp,
 }
 
+impl RoadClass {
+    /// The word for it in the tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ring => "ring",
+            Self::Expressway => "expressway",
+            Self::National => "national",
+            Self::Arterial => "arterial",
+            Self::Local => "local",
+            Self::MountainRoad => "mountain_road",
+            Self::Ramp => "ramp",
+        }
+    }
+}
+
 /// Kind of a road node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

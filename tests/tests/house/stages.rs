@@ -31,6 +31,7 @@ const EXCEPTIONS: [(&str, &str, &str); 33] = [
     ("damage", "cascade::gas_zones", STARTS_WHAT_FOLLOWS),
     ("damage", "supply::route", ROADS_OF_ALL),
     ("damage", "supply::cordons", ROADS_OF_ALL),
+    ("damage", "supply::roadworks", STARTS_WHAT_FOLLOWS),
     ("cascade", "knowledge::try_report", STARTS_WHAT_FOLLOWS),
     ("cascade", "knowledge::spread", ONE_DRAW),
     ("cascade", "response::mobile", STARTS_WHAT_FOLLOWS),

@@ -82,9 +82,14 @@ const ZONE: &str = "110107011000";
 /// The loop alone in a whole city, with what the wire's battery and the street's own control last, hours.
 fn looped(battery_h: f64, control_h: f64, other_order: bool) -> Experiment {
     let row = |id: &str, dependent: &str, needs: &str, provider: &str, reserve_h: f64| {
+        let backup = match (reserve_h > 0.0, needs) {
+            (true, "power") => "backup = \"battery\"\n",
+            (true, _) => "backup = \"store\"\n",
+            (false, _) => "",
+        };
         format!(
             "[[add.dependencies]]\ndependency_id = \"{id}\"\ndependent = \"{dependent}\"\nneeds = \"{needs}\"\n\
-             provider = \"{provider}\"\nreserve_h = {reserve_h}\nreturns = \"self\"\nreturn_h = 0.5\n\
+             provider = \"{provider}\"\nreserve_h = {reserve_h}\n{backup}returns = \"self\"\nreturn_h = 0.5\n\
              effect = \"stops\"\nsource = \"bj_dependencies\"\ngrade = \"E\"\n"
         )
     };

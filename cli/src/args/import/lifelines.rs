@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use shapan_import::lifelines::dependencies::Terms;
-use shapan_scenarios::region::{Effect, Returns, Service};
+use shapan_scenarios::region::{Backup, Effect, Returns, Service};
 
 use super::{CrsArg, ParcelArgs, distance};
 
@@ -68,6 +68,10 @@ pub(crate) struct DependenciesArgs {
     /// Hours that they last without
     #[arg(long, value_name = "H", default_value_t = 0.0, value_parser = hours)]
     pub(crate) reserve_h: f64,
+    /// What they last on: battery or diesel for power, store for all else [default: for power a battery below 8 h, then a
+    /// diesel]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) backup: Option<BackupArg>,
     /// Whether they come back by themselves
     #[arg(long, value_enum, value_name = "HOW", default_value = "self")]
     pub(crate) returns: ReturnsArg,
@@ -82,7 +86,8 @@ pub(crate) struct DependenciesArgs {
 impl DependenciesArgs {
     pub(crate) fn terms(&self) -> Terms {
         let Self { reserve_h, return_h, effect, .. } = *self;
-        Terms { needs: self.needs.into(), reserve_h, returns: self.returns.into(), return_h, effect }
+        let backup = self.backup.map(Backup::from);
+        Terms { needs: self.needs.into(), reserve_h, backup, returns: self.returns.into(), return_h, effect }
     }
 }
 
@@ -106,6 +111,24 @@ impl From<ServiceArg> for Service {
             ServiceArg::Gas => Self::Gas,
             ServiceArg::Heat => Self::Heat,
             ServiceArg::Road => Self::Road,
+        }
+    }
+}
+
+/// What bridges the hours without.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BackupArg {
+    Battery,
+    Diesel,
+    Store,
+}
+
+impl From<BackupArg> for Backup {
+    fn from(backup: BackupArg) -> Self {
+        match backup {
+            BackupArg::Battery => Self::Battery,
+            BackupArg::Diesel => Self::Diesel,
+            BackupArg::Store => Self::Store,
         }
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn lifelines(builder: &mut Builder<'_>, region: &Region) -> Result<()
         K::TelecomNode,
         region.telecom_nodes.iter().map(|n| Entry {
             backup_h: n.backup_h,
+            backup: n.backup,
             power_node: Some(&n.power_node),
             ..plain(&n.node_id, &n.zone_id, n.lon, n.lat, n.r#type.as_str())
         }),
@@ -32,6 +33,7 @@ pub(super) fn lifelines(builder: &mut Builder<'_>, region: &Region) -> Result<()
         K::WaterNode,
         region.water_nodes.iter().map(|n| Entry {
             backup_h: n.backup_h,
+            backup: n.backup,
             power_node: Some(&n.power_node),
             ..plain(&n.node_id, &n.zone_id, n.lon, n.lat, n.r#type.as_str())
         }),
@@ -41,6 +43,7 @@ pub(super) fn lifelines(builder: &mut Builder<'_>, region: &Region) -> Result<()
         region.gas_nodes.iter().map(|n| Entry {
             zone: n.zone_id.as_deref(),
             backup_h: n.backup_h,
+            backup: n.backup,
             power_node: n.power_node.as_deref(),
             ..plain(&n.node_id, "", n.lon, n.lat, n.r#type.as_str())
         }),

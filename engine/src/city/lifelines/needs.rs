@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shapan_journal::{Service, SubjectKind};
-use shapan_scenarios::region::{DependencyRow, Effect, Region, Returns, Service as Needed};
+use shapan_scenarios::region::{Backup, DependencyRow, Effect, Region, Returns, Service as Needed};
 
 use super::Lifelines;
 use crate::city::assets::Assets;
@@ -29,6 +29,8 @@ pub(crate) struct Need {
     pub(crate) asset: u32,
     pub(crate) provider: Provider,
     pub(crate) reserve_h: f64,
+    /// Whether the reserve is a diesel, which may not start and takes fuel; else it is a battery or a store.
+    pub(crate) diesel: bool,
     /// Somebody has to come before it works again.
     pub(crate) person: bool,
     /// Hours from the return of what it lacked until it works again; none means the plan's restart time.
@@ -119,6 +121,7 @@ fn need(row: &DependencyRow, asset: u32, provider: Provider, stable: u64) -> Nee
         asset,
         provider,
         reserve_h: row.reserve_h,
+        diesel: row.backup == Some(Backup::Diesel),
         person: row.returns == Returns::Person,
         return_h: Some(row.return_h),
         pace: match row.effect {
@@ -175,6 +178,7 @@ fn implied<'a>(
             asset: asset as u32,
             provider,
             reserve_h: site.backup_h,
+            diesel: site.diesel,
             person: false,
             return_h: None,
             pace: 0.0,

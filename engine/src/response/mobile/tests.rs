@@ -104,6 +104,86 @@ fn a_mobile_base_station_lets_a_silent_zone_call() {
     assert!(lines.mobile && lines.public && lines.shares[4] > 0.0, "{lines:?}");
 }
 
+/// Base stations and posts work again.
+fn unsilence(stand: &mut Stand) {
+    let assets = 0..stand.city().assets.sites.len() as u32;
+    stand.act(|ctx| {
+        for asset in assets {
+            if ctx.copy::<Condition>(ctx.roster.assets[asset as usize], STAGE)?.off > 0 {
+                set_condition(ctx, asset, |c| c.off = 0)?;
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_mobile_base_station_goes_home_when_its_zone_has_spoken_for_hours_and_serves_another() {
+    let mut stand = Stand::quiet(city(), 0);
+    let (district, unit) = ready(&mut stand, FleetKind::MobileBaseStation);
+    let zones: Vec<u16> = city().0.zones_of(district).take(2).collect();
+    silence(&mut stand, &zones[..1]);
+    stand.act(|ctx| decide(ctx, district, Span::ZERO));
+    stand.until(12.0);
+    let vehicle = |stand: &Stand| stand.read::<Vehicle>(stand.roster().vehicles[unit as usize]);
+    let first = vehicle(&stand).zone;
+    assert!(stand.read::<Lines>(stand.zone(first)).mobile);
+    unsilence(&mut stand);
+    stand.until(12.5);
+    stand.act(|ctx| decide(ctx, district, Span::ZERO));
+    let hold_h = stand.city().plan.lifelines.mobile_station_hold_h.value;
+    stand.until(12.4 + hold_h);
+    stand.act(|ctx| decide(ctx, district, Span::ZERO));
+    assert!(stand.read::<Lines>(stand.zone(first)).mobile, "it has not held long enough");
+    stand.until(12.6 + hold_h);
+    stand.act(|ctx| decide(ctx, district, Span::ZERO));
+    stand.until(24.0 + hold_h);
+    let lines = stand.read::<Lines>(stand.zone(first));
+    assert!(!lines.mobile && !lines.unit && lines.public, "{lines:?}");
+    assert_eq!(vehicle(&stand).duty, Duty::Idle);
+    let left = stand.facts(|r| matches!(r.fact, Fact::StationLeft { .. }).then_some(()));
+    assert_eq!(left.len(), 1);
+    silence(&mut stand, &zones[1..]);
+    stand.act(|ctx| decide(ctx, district, Span::ZERO));
+    stand.until(40.0 + hold_h);
+    let second = vehicle(&stand).zone;
+    assert!(second != first && stand.read::<Lines>(stand.zone(second)).public);
+}
+
+#[test]
+fn a_zone_that_no_way_leads_to_is_left_out_until_a_road_opens_or_time_has_passed() {
+    let mut stand = Stand::quiet(city(), 0);
+    let (district, _) = ready(&mut stand, FleetKind::MobileBaseStation);
+    let city = stand.city();
+    let zones: Vec<u16> = city.zones_of(district).take(2).collect();
+    silence(&mut stand, &zones);
+    let mut first = None;
+    stand.act(|ctx| {
+        first = silent_zone(ctx, district)?;
+        Ok(())
+    });
+    let first = first.unwrap();
+    let other = *zones.iter().find(|zone| **zone != first).unwrap();
+    stand.act(|ctx| {
+        let mut roads = ctx.world.resource_mut::<RoadState>();
+        for (link, road) in ctx.city.roads.links.iter().enumerate() {
+            if road.zones.contains(&first) {
+                roads.cordon(ctx.city, link as u32);
+            }
+        }
+        decide(ctx, district, Span::ZERO)
+    });
+    let unit = |stand: &Stand, zone| stand.read::<Lines>(stand.zone(zone)).unit;
+    assert!(!unit(&stand, first) && unit(&stand, other), "the next in line has its turn");
+    stand.act(|ctx| {
+        assert!(is_cut(ctx, first));
+        let closed = ctx.city.roads.links.iter().position(|road| road.zones.contains(&first)).unwrap();
+        ctx.world.resource_mut::<RoadState>().open(ctx.city, closed as u32);
+        assert!(!is_cut(ctx, first), "a road was opened");
+        Ok(())
+    });
+}
+
 fn drone_records(stand: &Stand) -> Vec<Record> {
     let told = |r: &&Record| matches!(r.fact, Fact::RelayUp { .. } | Fact::RelayDown { .. });
     stand.records.iter().filter(told).copied().collect()

@@ -8,6 +8,17 @@ use crate::load::table::Table;
 use crate::problem::ProblemKind;
 use crate::region::{DependentTable, Service};
 
+/// Tables whose rows say how long they last without power, and the column of the hours.
+const BACKED: [(&str, &str); 6] = [
+    ("telecom_nodes", "backup_h"),
+    ("water_nodes", "backup_h"),
+    ("gas_nodes", "backup_h"),
+    ("hospitals", "backup_power_h"),
+    ("depots", "backup_power_h"),
+    ("command_posts", "backup_power_h"),
+];
+/// What may bridge a loss of power.
+const OF_POWER: &[&str] = &["battery", "diesel"];
 /// What may stand between two nodes of the water network.
 const WATER_LINKS: [&str; 3] = ["pipe", "pump", "valve"];
 
@@ -21,7 +32,35 @@ pub(super) fn check(draft: &Draft, findings: &mut Vec<Finding>) {
         for row in 0..table.rows.len() {
             dependent(table, row, &known, findings);
             provider(draft, table, row, findings);
+            let kinds = if cell(table, row, "needs") == "power" { OF_POWER } else { &["store"] };
+            backup(table, row, "reserve_h", kinds, findings);
         }
+    }
+    for (name, hours) in BACKED {
+        let Some(table) = draft.table(name) else { continue };
+        (0..table.rows.len()).for_each(|row| backup(table, row, hours, OF_POWER, findings));
+    }
+}
+
+/// Whoever lasts some hours without says on what.
+fn backup(table: &Table, row: usize, hours: &str, kinds: &[&str], findings: &mut Vec<Finding>) {
+    let word = cell(table, row, "backup");
+    let lasts = cell(table, row, hours).parse::<f64>().is_ok_and(|hours| hours > 0.0);
+    let what = format!("{}, as `{hours}` is above 0", kinds.join(" or "));
+    if table.column("backup").is_none() {
+        if lasts {
+            findings.push(
+                table
+                    .finding(ProblemKind::BlankCell, row, hours)
+                    .expected(format!("0, or a column `backup` that says {}", kinds.join(" or "))),
+            );
+        }
+    } else if word.is_empty() {
+        if lasts {
+            findings.push(table.finding(ProblemKind::BlankCell, row, "backup").expected(what));
+        }
+    } else if ["battery", "diesel", "store"].contains(&word) && !kinds.contains(&word) {
+        findings.push(table.finding(ProblemKind::NotAllowed, row, "backup").expected(kinds.join(" or ")));
     }
 }
 

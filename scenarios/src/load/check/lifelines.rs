@@ -22,6 +22,16 @@ const SOURCES: [(&str, SuppliedService, &[&str]); 4] = [
 const SERIES: [&str; 4] = ["temperature_c", "gust_m_s", "ice_mm", "depth_m"];
 /// The kind of the weather table that is a line and no asset.
 const LINE: &str = "power_line";
+/// Kinds of the weather table that are classes of roads.
+const ROADS: [&str; 7] = [
+    "roads/ring",
+    "roads/expressway",
+    "roads/national",
+    "roads/arterial",
+    "roads/local",
+    "roads/mountain_road",
+    "roads/ramp",
+];
 
 /// Runs the checks.
 pub(super) fn check(draft: &Draft, findings: &mut Vec<Finding>) {
@@ -199,21 +209,35 @@ fn repair_list(draft: &Draft, assets: &Assets<'_>, findings: &mut Vec<Finding>) 
 /// Rows of the weather table: known kinds, curves that can be, voltages and lengths of lines only.
 fn fragilities(draft: &Draft, findings: &mut Vec<Finding>) {
     let (Some(table), Some(kinds)) = (draft.table("weather"), draft.table("assets")) else { return };
-    let keys: BTreeSet<_> = kinds.cells("kind").chain([LINE]).collect();
+    let keys: BTreeSet<_> = kinds.cells("kind").chain([LINE]).chain(ROADS).collect();
+    let mut seen = BTreeSet::new();
     for row in 0..table.rows.len() {
         let kind = cell(table, row, "kind");
+        let once = [kind, cell(table, row, "measure"), cell(table, row, "from_kv")];
+        if !kind.starts_with("roads/") && !seen.insert(once) {
+            let finding = table.finding(ProblemKind::DuplicateId, row, "state");
+            findings.push(finding.expected("one state for each kind and measure; only roads have several"));
+        }
         if !keys.contains(kind) {
             let finding = table.finding(ProblemKind::DanglingReference, row, "kind");
             let near = nearest(kind, keys.iter().copied());
-            findings.push(finding.expected(format!("a key of `assets`, or {LINE}")).suggest(near));
+            findings.push(
+                finding
+                    .expected(format!("a key of `assets`, {LINE}, or a class such as {}", ROADS[5]))
+                    .suggest(near),
+            );
         }
         if cell(table, row, "median").parse::<f64>().is_ok_and(|median| median == 0.0) {
             findings.push(table.finding(ProblemKind::OutOfRange, row, "median").expected("a number above 0"));
         }
-        for column in ["from_kv", "per_km"] {
-            if kind != LINE && !matches!(cell(table, row, column), "" | "0" | "false") {
+        for (column, of_roads) in [("from_kv", false), ("per_km", true)] {
+            let has = kind == LINE || (of_roads && kind.starts_with("roads/"));
+            if !has && !matches!(cell(table, row, column), "" | "0" | "false") {
                 let finding = table.finding(ProblemKind::NotAllowed, row, column);
-                findings.push(finding.expected(format!("nothing, as {LINE} alone has it")));
+                findings.push(finding.expected(format!(
+                    "nothing, as {LINE}{} alone has it",
+                    if of_roads { " or a road" } else { "" }
+                )));
             }
         }
     }
