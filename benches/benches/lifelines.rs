@@ -28,7 +28,7 @@ fn water(criterion: &mut Criterion) {
     group.bench_function("a pipe is shut or opened", |bencher| {
         bencher.iter(|| {
             turn += 1;
-            solver.set_link_shut(LinkRef::Pipe(1 + turn / 2 % 150), turn % 2 == 0);
+            solver.set_link_shut(LinkRef::Pipe(1 + turn / 2 % 150), turn % 2 == 1);
             solver.solve().iterations
         });
     });
@@ -44,7 +44,7 @@ fn power(criterion: &mut Criterion) {
         group.bench_function("a branch opens or closes", |bencher| {
             bencher.iter(|| {
                 turn += 1;
-                flow.set_branch(turn / 2 * 7 % flow.network().branches(), turn % 2 == 0);
+                flow.set_branch(turn / 2 * 7 % flow.network().branches(), turn % 2 == 1);
                 flow.settle()
             });
         });
@@ -77,7 +77,7 @@ fn telecom(criterion: &mut Criterion) {
     group.bench_function("a node goes or comes", |bencher| {
         bencher.iter(|| {
             turn += 1;
-            telecom.set_node_up(1 + turn / 2 * 5 % (nodes - 1), turn % 2 == 0);
+            telecom.set_node_up(1 + turn / 2 * 5 % (nodes - 1), turn % 2 == 1);
             telecom.settle()
         });
     });
