@@ -1,6 +1,8 @@
 //! The record of the library, counting, and the page.
 #![allow(clippy::unwrap_used)]
 
+use std::num::NonZeroUsize;
+
 use super::*;
 
 fn small() -> Hindcast {
@@ -15,7 +17,7 @@ fn the_record_of_the_library_names_what_is_there() {
     let record = Record::library().unwrap();
     assert_eq!(record.event.len(), 2);
     for event in &record.event {
-        let scenario = load(&event.case, &Changes::default()).unwrap().scenario;
+        let scenario = study::scenario(&event.case, &[]).unwrap();
         let districts: Vec<&str> = scenario.region.districts.iter().map(|d| d.name_en.as_str()).collect();
         for name in event.toll.iter().flat_map(|toll| &toll.districts) {
             assert!(districts.contains(&name.as_str()), "{}: {name} is none of {districts:?}", event.case);

@@ -1,6 +1,8 @@
 //! The record of the library, the rules of comparison, a small study and its page.
 #![allow(clippy::unwrap_used)]
 
+use std::num::NonZeroUsize;
+
 use super::*;
 use crate::restoration::record::CITY;
 

@@ -1,5 +1,6 @@
 //! The study reads, judges, runs and writes its page.
 #![allow(clippy::unwrap_used)]
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 
 use shapan_analysis::Outcome;

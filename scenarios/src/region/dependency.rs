@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn a_service_is_written_by_its_name() {
         for service in Service::ALL {
-            assert_eq!(serde_json::to_value(service).unwrap(), service.name());
+            assert_eq!(serde_json::to_value(service).ok(), Some(service.name().into()));
         }
     }
 
