@@ -180,8 +180,9 @@ pub(crate) fn set_condition(
 
 /// Networks take so long to settle on what is left of them; changes within it count together.
 const SETTLING_MIN: f64 = 10.0;
-/// Hours from a strike until little but repairs changes anything.
-const FRESH_H: f64 = 12.0;
+/// Hours from a strike until little but repairs changes anything: cascades and the first steps of a black start are
+/// over (E).
+const FRESH_H: f64 = 6.0;
 /// From then on changes within so long count together: short against any repair (E).
 const CALM_SETTLING_MIN: f64 = 30.0;
 

@@ -13,9 +13,10 @@ const TRANSFERS: usize = 6;
 const FAST_SHED: f64 = 0.5;
 
 /// What came of an attempt to close a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Closing {
-    Closed,
+    /// It is closed; these units begin to start.
+    Closed(Vec<Start>),
     /// Closing it would overload something.
     Refused,
     /// Both ends are dead.
@@ -101,6 +102,8 @@ pub(crate) struct Power {
     state: u32,
     /// The state in which closing each line was last refused.
     refused: Vec<u32>,
+    /// Something went out since the last settling: parts may have lost more than they can shed.
+    lost: bool,
     stale: bool,
 }
 
@@ -119,6 +122,7 @@ impl Power {
             factor: 1.0,
             state: 1,
             refused: vec![0; net.ends.len()],
+            lost: false,
             stale: false,
         }
     }
@@ -139,7 +143,7 @@ impl Power {
 
     /// A node works so well now; a bus is in service or not, a unit can be held back.
     pub(super) fn set_node(&mut self, net: &PowerNet, node: u32, pace: f64) {
-        self.stale = true;
+        (self.lost, self.stale) = (true, true);
         if let Some(unit) = net.unit_of[node as usize] {
             let unit = &mut self.units[unit as usize];
             unit.pace = pace;
@@ -156,6 +160,7 @@ impl Power {
         self.line_whole[line as usize] = whole;
         // A line that was mended is put in by its operators, whatever its relay did before.
         self.line_tripped[line as usize] &= !whole;
+        self.lost |= !whole;
         self.stale = true;
     }
 
@@ -227,7 +232,7 @@ impl Power {
     /// What is left of a unit's capacity in a shortfall.
     pub(crate) fn set_left(&mut self, unit: u32, left: f64) {
         self.units[unit as usize].left = left;
-        self.stale = true;
+        (self.lost, self.stale) = (true, true);
     }
 
     /// The load changes with the hour.
@@ -281,14 +286,33 @@ impl Power {
         let mut trial = self.clone();
         trial.line_tripped[line as usize] = false;
         trial.stale = true;
-        let news = trial.settle(net);
-        if !news.trips.is_empty() || !news.opened.is_empty() {
-            self.refused[line as usize] = self.state;
-            return Closing::Refused;
+        // The first flow tells most refusals; what trips in its wake need not be followed.
+        if !trial.overloads(net) {
+            let news = trial.settle(net);
+            if news.trips.is_empty() && news.opened.is_empty() {
+                *self = trial;
+                return Closing::Closed(news.starts);
+            }
         }
-        self.line_tripped[line as usize] = false;
-        self.stale = true;
-        Closing::Closed
+        self.refused[line as usize] = self.state;
+        Closing::Refused
+    }
+
+    /// Whether a relay would trip at once if lines, units and loads stood where they belong.
+    fn overloads(&mut self, net: &PowerNet) -> bool {
+        self.place_units(net);
+        self.place_lines(net);
+        self.ask(net);
+        self.flow.settle();
+        self.flow.flow_mw().iter().enumerate().any(|(line, mw)| net.relays.is_exceeded(line, *mw))
+    }
+
+    fn place_units(&mut self, net: &PowerNet) {
+        for row in 0..self.units.len() {
+            let online = self.units[row].phase == Phase::Online && self.units[row].pace > 0.0;
+            self.flow.set_generator(row, online);
+            self.flow.set_range_mw(row, 0.0, 0.0, self.most_mw(net, row));
+        }
     }
 
     /// An island without the outside grid that loses more than it can shed at once falls dark as a whole: its units
@@ -349,12 +373,10 @@ impl Power {
         self.state += 1;
         let before = self.live.clone();
         let before_mw = self.served_mw(net);
-        for row in 0..self.units.len() {
-            let online = self.units[row].phase == Phase::Online && self.units[row].pace > 0.0;
-            self.flow.set_generator(row, online);
-            self.flow.set_range_mw(row, 0.0, 0.0, self.most_mw(net, row));
+        self.place_units(net);
+        if std::mem::take(&mut self.lost) {
+            self.collapse(net, &before_mw, &mut news);
         }
-        self.collapse(net, &before_mw, &mut news);
         for _ in 0..TRANSFERS {
             self.place_lines(net);
             self.ask(net);
@@ -362,6 +384,7 @@ impl Power {
                 for (branch, mw) in round.tripped.iter().zip(&round.flow_mw) {
                     self.line_tripped[*branch] = true;
                     news.trips.push((*branch as u32, mw.abs()));
+                    self.lost = true;
                 }
             }
             self.see_live();

@@ -11,9 +11,11 @@ const LEAK_M: f64 = 25.0;
 
 /// Tanks that damage has emptied are full again within so many hours (E).
 const REFILL_H: f64 = 24.0;
-/// After the first hour from a strike flows are followed in steps of so many hours: what mains, wells and roofs hold
-/// bridges the time between (E).
-const BRIDGED_H: f64 = 1.0;
+/// Hours from a strike in which mains are followed as closely as all else: pressure is lost within minutes.
+const FRESH_H: f64 = 1.0;
+/// From then on flows are followed in steps of so many hours: clear wells alone hold a tenth to a fifth of a day's
+/// water (GB 50013; M).
+const BRIDGED_H: f64 = 2.0;
 /// Works and sources run while at least this share of what they draw on is left.
 const RUNS_FROM: f64 = 0.5;
 
@@ -64,7 +66,7 @@ impl Water {
 
     /// Whether a solution is due, so many hours after the last strike.
     pub(super) fn is_stale(&self, hours: f64, calm_h: f64) -> bool {
-        let bridged = calm_h >= BRIDGED_H && self.settled_h.is_some_and(|settled| hours < settled + BRIDGED_H);
+        let bridged = calm_h >= FRESH_H && self.settled_h.is_some_and(|settled| hours < settled + BRIDGED_H);
         self.stale && self.solver.is_some() && !bridged
     }
 

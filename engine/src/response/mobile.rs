@@ -193,7 +193,8 @@ fn send(ctx: &mut Ctx<'_, '_>, unit: u32, zone: u16, asset: u32, wait: Span) -> 
     let entity = ctx.roster.vehicles[unit as usize];
     let from: NodeId = ctx.copy::<Vehicle>(entity, STAGE)?.at;
     let to = ctx.city.roads.zone_node(zone);
-    let Leg::Reaches { hours } = drive(ctx, from, to, Root::To) else {
+    // From where it stands: a district's units share a few places, and zones that no way leads to are many.
+    let Leg::Reaches { hours } = drive(ctx, from, to, Root::From) else {
         let (now, opened) = (ctx.now, ctx.world.resource::<RoadState>().opened);
         ctx.world.resource_mut::<Units>().cut[usize::from(zone)] = Some((now, opened));
         return Ok(false);

@@ -107,9 +107,13 @@ fn send(
 ) -> Result<Vec<Want>, StepError> {
     let (city, outer) = (ctx.city, ctx.cause);
     let heard = ctx.now + orders_take(ctx, command)?;
+    let free_now = free_trucks(ctx, command)?;
+    if free_now == 0 {
+        return Ok(wants);
+    }
     share_out(ctx, command, &mut wants, what)?;
-    wants.sort_by(in_turn);
-    let mut spare = spare_trucks(ctx, command)?;
+    wants.sort_unstable_by(in_turn);
+    let mut spare = free_now - unheard(ctx, command)?;
     for home in 0..city.depots.len() {
         if !command.owns(&city.depots[home]) {
             continue;
@@ -139,18 +143,24 @@ fn send(
     Ok(wants)
 }
 
-/// Free trucks beyond one for each zone that has not been heard yet: only these are sent a second time.
-fn spare_trucks(ctx: &Ctx<'_, '_>, command: Command) -> Result<i64, StepError> {
-    let mut spare = 0;
-    for zone in ctx.city.zones_under(command) {
-        spare -= i64::from(!knows(command, &ctx.copy::<Known>(ctx.zone(zone), STAGE)?));
-    }
-    for (site, trucks) in ctx.city.depots.iter().zip(&ctx.city.trucks_of) {
-        for &truck in trucks.iter().filter(|_| command.owns(site)) {
-            spare += i64::from(free(&ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?));
+/// Trucks of a command that can take an order.
+fn free_trucks(ctx: &Ctx<'_, '_>, command: Command) -> Result<i64, StepError> {
+    let mut trucks = 0;
+    for (site, trucks_here) in ctx.city.depots.iter().zip(&ctx.city.trucks_of) {
+        for &truck in trucks_here.iter().filter(|_| command.owns(site)) {
+            trucks += i64::from(free(&ctx.copy::<Vehicle>(ctx.roster.vehicles[truck as usize], STAGE)?));
         }
     }
-    Ok(spare)
+    Ok(trucks)
+}
+
+/// Zones that have not been heard yet. Only trucks beyond one for each of them are sent a second time.
+fn unheard(ctx: &Ctx<'_, '_>, command: Command) -> Result<i64, StepError> {
+    let mut zones = 0;
+    for zone in ctx.city.zones_under(command) {
+        zones += i64::from(!knows(command, &ctx.copy::<Known>(ctx.zone(zone), STAGE)?));
+    }
+    Ok(zones)
 }
 
 /// A depot as a dispatcher sees it.
