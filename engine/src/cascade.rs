@@ -173,6 +173,8 @@ pub(crate) fn set_condition(
         networks.set_asset(city, subject, after);
         if networks.is_stale(now) {
             changed(ctx)?;
+        } else {
+            wait_for_mark(ctx)?;
         }
     }
     Ok(())
@@ -192,6 +194,12 @@ pub(crate) fn changed(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     let fresh = ctx.world.resource::<Networks>().calm_h(ctx.now) < FRESH_H;
     let step = if fresh { SETTLING_MIN } else { CALM_SETTLING_MIN };
     settle_at(ctx, SimTime::from_minutes((ctx.now.minutes() / step).ceil() * step))
+}
+
+/// Asks for settling at the next mark of the mains, if they wait for one.
+fn wait_for_mark(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
+    let mark_h = ctx.world.resource::<Networks>().water.waits_until(ctx.now.hours());
+    mark_h.map_or(Ok(()), |hours| settle_at(ctx, SimTime::from_hours(hours)))
 }
 
 fn settle_at(ctx: &mut Ctx<'_, '_>, at: SimTime) -> Result<(), StepError> {
@@ -232,7 +240,11 @@ pub(crate) fn settle(ctx: &mut Ctx<'_, '_>) -> Result<(), StepError> {
     needs::throttle(ctx, &gas)?;
     ctx.cause = outer;
     // What falls because others fell falls at the same instant.
-    if ctx.world.resource::<Networks>().is_stale(ctx.now) { settle_at(ctx, ctx.now) } else { Ok(()) }
+    if ctx.world.resource::<Networks>().is_stale(ctx.now) {
+        settle_at(ctx, ctx.now)
+    } else {
+        wait_for_mark(ctx)
+    }
 }
 
 /// All networks from the state that the last round left: none sees what another becomes in this one.

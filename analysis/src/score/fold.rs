@@ -1,5 +1,7 @@
 //! The sink that measures: one pass over the records of a run.
 
+use std::collections::BTreeSet;
+
 use shapan_journal::{Fact, LinkState, Record, Rescuer, Sink, Tier};
 
 use super::Scorer;
@@ -35,6 +37,8 @@ pub struct Fold<'a> {
     pub(super) totals: Totals,
     pub(super) calls: Vec<Call>,
     pub(super) sorties: Vec<Sortie>,
+    /// Links that were closed, but by cordons.
+    closed: BTreeSet<u32>,
     /// The instant whose facts are coming in, microseconds and hours.
     instant_us: i64,
     pub(super) hour: f64,
@@ -62,6 +66,7 @@ impl<'a> Fold<'a> {
             lifelines: LifelineTrack::new(scorer),
             totals: Totals::default(),
             calls: Vec::new(),
+            closed: BTreeSet::new(),
             sorties: Vec::new(),
             instant_us: 0,
             hour: 0.0,
@@ -91,9 +96,11 @@ impl<'a> Fold<'a> {
 
     fn take(&mut self, fact: &Fact, zone: usize) {
         match *fact {
-            // A cordon is drawn later and lifted again: it is no link that the shock closed.
+            // A cordon is drawn later and lifted again. A road that was blocked can be washed out as well: it counts once.
             Fact::LinkClosed { state: LinkState::Cordon, .. } => {}
-            Fact::LinkClosed { .. } => self.totals.blocked_links += 1.0,
+            Fact::LinkClosed { link, .. } => {
+                self.totals.blocked_links += f64::from(u8::from(self.closed.insert(link)));
+            }
             Fact::Ignited { fires } => self.totals.fires += fires,
             Fact::SortieCalled { vehicle } => {
                 self.calls.push(Call { vehicle, hour: self.hour, zone: zone_number(zone) });

@@ -4,7 +4,7 @@ use super::track::NEVER;
 use crate::lifelines::WHOLE;
 
 /// Room for rounding when a level is held against a share.
-const ROUNDING: f64 = 1e-9;
+const ROUNDING: f64 = 1e-6;
 
 /// Since when the level has held a share.
 #[derive(Clone, Copy, Debug)]

@@ -53,20 +53,24 @@ fn gain(ctx: &Ctx<'_, '_>, asset: u32) -> f64 {
     let hours = ctx.now.hours();
     let (service, before, after) = match subject.kind {
         SubjectKind::PowerNode | SubjectKind::PowerLine => {
-            let mut power = networks.power.clone();
+            let mut before = networks.power.clone();
+            before.settle(&lifelines.power);
+            let mut power = before.clone();
             if subject.kind == SubjectKind::PowerNode {
                 power.set_node(&lifelines.power, subject.index, 1.0);
             } else {
                 power.set_line(subject.index, true);
             }
             power.settle(&lifelines.power);
-            (Service::Power, networks.power.served().to_vec(), power.served().to_vec())
+            (Service::Power, before.served().to_vec(), power.served().to_vec())
         }
         SubjectKind::WaterNode => {
-            let mut water = networks.water.clone();
+            let mut before = networks.water.clone();
+            before.settle(&lifelines.water, hours, 0.0);
+            let mut water = before.clone();
             water.set_node(&lifelines.water, subject.index, 1.0);
             water.settle(&lifelines.water, hours, 0.0);
-            (Service::Water, networks.water.supply().to_vec(), water.supply().to_vec())
+            (Service::Water, before.supply().to_vec(), water.supply().to_vec())
         }
         SubjectKind::HeatNode => {
             let mut heat = networks.heat.clone();

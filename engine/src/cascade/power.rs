@@ -13,13 +13,12 @@ const TRANSFERS: usize = 6;
 const FAST_SHED: f64 = 0.5;
 
 /// What came of an attempt to close a line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closing {
-    /// It is closed; these units begin to start.
-    Closed(Vec<Start>),
+    Closed,
     /// Closing it would overload something.
     Refused,
-    /// Both ends are dead.
+    /// Both ends are dead, or something that went out has to settle first.
     Waits,
 }
 
@@ -102,7 +101,7 @@ pub(crate) struct Power {
     state: u32,
     /// The state in which closing each line was last refused.
     refused: Vec<u32>,
-    /// Something went out since the last settling: parts may have lost more than they can shed.
+    /// Something was taken out since the last settling: parts may have lost more than they can shed.
     lost: bool,
     stale: bool,
 }
@@ -279,6 +278,10 @@ impl Power {
         if !self.line_whole[line as usize] {
             return Closing::Waits;
         }
+        // What went out meanwhile settles first: it may take its whole island with it.
+        if self.lost {
+            return Closing::Waits;
+        }
         // What was refused in the same state would be refused again.
         if self.refused[line as usize] == self.state && !self.stale {
             return Closing::Refused;
@@ -290,8 +293,11 @@ impl Power {
         if !trial.overloads(net) {
             let news = trial.settle(net);
             if news.trips.is_empty() && news.opened.is_empty() {
-                *self = trial;
-                return Closing::Closed(news.starts);
+                // The trial itself is not kept: what it brings to life may help no other line at the same instant, or the
+                // order of rows would tell which.
+                self.line_tripped[line as usize] = false;
+                self.stale = true;
+                return Closing::Closed;
             }
         }
         self.refused[line as usize] = self.state;
@@ -384,7 +390,6 @@ impl Power {
                 for (branch, mw) in round.tripped.iter().zip(&round.flow_mw) {
                     self.line_tripped[*branch] = true;
                     news.trips.push((*branch as u32, mw.abs()));
-                    self.lost = true;
                 }
             }
             self.see_live();

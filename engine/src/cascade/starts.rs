@@ -28,20 +28,15 @@ pub(crate) fn reclose(ctx: &mut Ctx<'_, '_>, line: u32) -> Result<(), StepError>
     if !networks.power.is_tripped(line) {
         return Ok(());
     }
-    let starts = match networks.power.reclose(&city.lifelines.power, line) {
-        Closing::Closed(starts) => starts,
+    match networks.power.reclose(&city.lifelines.power, line) {
+        Closing::Closed => {}
         Closing::Waits => return tripped(ctx, line),
         Closing::Refused => {
             ctx.after(Span::from_minutes(REFUSED_MIN), phase::LIFELINE, Event::Reclose(line))?;
             return Ok(());
         }
-    };
-    ctx.tell(None, Fact::LineReclosed { line });
-    let outer = ctx.cause;
-    for start in &starts {
-        begin(ctx, start)?;
-        ctx.cause = outer;
     }
+    ctx.tell(None, Fact::LineReclosed { line });
     changed(ctx)
 }
 

@@ -333,3 +333,45 @@ fn a_plant_with_half_its_gas_gives_half_its_power() {
     assert_eq!(stand.count(|f| matches!(f, Fact::AssetStarved { .. })), 2);
     assert_eq!(stand.count(|f| matches!(f, Fact::AssetFed { .. })), 2);
 }
+
+#[test]
+fn mains_are_followed_closely_after_a_strike_and_then_once_in_two_hours_of_the_clock() {
+    let net = &city().0.lifelines.water;
+    let mut water = super::water::Water::new(net);
+    assert!(!water.is_stale(5.0, 5.0), "nothing changed");
+    water.set_node(net, 0, 0.0);
+    assert!(!water.is_stale(5.0, 5.0) && water.is_stale(6.0, 6.0));
+    assert_eq!(water.waits_until(5.0), Some(6.0));
+    assert!(water.is_stale(5.0, 0.1), "just after a strike");
+    water.settle(net, 5.0, 0.1);
+    assert_eq!(water.waits_until(5.1), None);
+}
+
+#[test]
+fn networks_settle_at_marks_that_widen_once_a_strike_is_old() {
+    let mut stand = Stand::quiet(city(), 0);
+    let mut due_after = |hours: f64, strikes: bool| {
+        stand.until(hours);
+        stand.act(|ctx| {
+            if strikes {
+                let now = ctx.now;
+                ctx.world.resource_mut::<Networks>().strike(now);
+            }
+            super::changed(ctx)
+        });
+        stand.resource::<Networks>().due.map(|due| due.minutes().round())
+    };
+    assert_eq!(due_after(1.05, false), Some(70.0));
+    assert_eq!(due_after(7.05, false), Some(450.0));
+    assert_eq!(due_after(7.1, true), Some(430.0), "a strike does not wait for what was due");
+}
+
+#[test]
+fn no_line_is_closed_before_what_went_out_has_settled() {
+    let net = &city().0.lifelines.power;
+    let mut power = super::power::Power::new(net);
+    power.set_left(0, 0.5);
+    assert!(matches!(power.reclose(net, 0), super::power::Closing::Waits));
+    power.settle(net);
+    assert!(!matches!(power.reclose(net, 0), super::power::Closing::Waits));
+}

@@ -12,9 +12,9 @@ const LEAK_M: f64 = 25.0;
 /// Tanks that damage has emptied are full again within so many hours (E).
 const REFILL_H: f64 = 24.0;
 /// Hours from a strike in which mains are followed as closely as all else: pressure is lost within minutes.
-const FRESH_H: f64 = 1.0;
-/// From then on flows are followed in steps of so many hours: clear wells alone hold a tenth to a fifth of a day's
-/// water (GB 50013; M).
+const DRAINING_H: f64 = 1.0;
+/// From then on flows are solved at marks of so many hours, so that no run looks at them sooner than another: clear
+/// wells alone hold a tenth to a fifth of a day's water (GB 50013; M).
 const BRIDGED_H: f64 = 2.0;
 /// Works and sources run while at least this share of what they draw on is left.
 const RUNS_FROM: f64 = 0.5;
@@ -35,8 +35,6 @@ pub(crate) struct Water {
     factor: f64,
     /// Up to when tanks have been followed, hours.
     advanced_h: f64,
-    /// When flows were solved last, hours.
-    settled_h: Option<f64>,
     /// Until when tanks are followed after the last thing was mended, hours.
     restless_h: f64,
     stale: bool,
@@ -54,7 +52,6 @@ impl Water {
             supply: vec![1.0; net.len()],
             factor: 1.0,
             advanced_h: 0.0,
-            settled_h: None,
             restless_h: -1.0,
             stale: false,
         }
@@ -66,8 +63,14 @@ impl Water {
 
     /// Whether a solution is due, so many hours after the last strike.
     pub(super) fn is_stale(&self, hours: f64, calm_h: f64) -> bool {
-        let bridged = calm_h >= FRESH_H && self.settled_h.is_some_and(|settled| hours < settled + BRIDGED_H);
-        self.stale && self.solver.is_some() && !bridged
+        let on_mark = hours.rem_euclid(BRIDGED_H) < 1e-6;
+        self.waits_until(hours).is_some() && (calm_h < DRAINING_H || on_mark)
+    }
+
+    /// The next mark, hours, if something changed since the last solution.
+    pub(super) fn waits_until(&self, hours: f64) -> Option<f64> {
+        let waits = self.stale && self.solver.is_some();
+        waits.then(|| ((hours / BRIDGED_H).floor() + 1.0) * BRIDGED_H)
     }
 
     /// A node works, or not. A broken zone or trunk leaks until it is shut off.
@@ -167,7 +170,7 @@ impl Water {
         if !self.is_stale(hours, calm_h) {
             return Vec::new();
         }
-        (self.stale, self.settled_h) = (false, Some(hours));
+        self.stale = false;
         self.place_links(net);
         self.run_works(net, hours);
         if !self.is_whole() {

@@ -2,7 +2,7 @@
 
 use shapan_damage::normal_cdf;
 use shapan_journal::{Fact, LinkState, SubjectKind};
-use shapan_kernel::Span;
+use shapan_kernel::{Purpose, Span};
 
 use super::STAGE;
 use super::assets::spared;
@@ -66,12 +66,9 @@ pub(crate) fn weather(ctx: &mut Ctx<'_, '_>, weather: &Weather, hours: f64) -> R
     let mut broken = Vec::new();
     for (asset, curves) in &weather.struck {
         let stable = ctx.city.assets.sites[*asset as usize].stable;
-        let fails = |curve: &&Curve| {
-            let strength = ctx.stream(purpose::STRENGTH, stable ^ curve.measure as u64).uniform();
-            let (now, then) = (measures[curve.measure], before[curve.measure]);
-            now > then && strength < probability(curve, now) && strength >= probability(curve, then)
+        let Some(state) = reached(ctx, purpose::STRENGTH, stable, curves, [measures, before]) else {
+            continue;
         };
-        let Some(state) = curves.iter().filter(fails).map(|curve| curve.state).max() else { continue };
         broken.extend(hurt(ctx, *asset, state)?);
         ctx.cause = outer;
     }
@@ -91,17 +88,14 @@ fn close_roads(
     let (city, outer) = (ctx.city, ctx.cause);
     for (link, curves) in &weather.roads {
         let road = &city.roads.links[*link as usize];
-        let fails = |curve: &&Curve| {
-            let (now, then) = (measures[curve.measure], before[curve.measure]);
-            now > then && {
-                let key = road.stable ^ curve.measure as u64;
-                let strength = ctx.stream(purpose::ROAD_STRENGTH, key).uniform();
-                strength < probability(curve, now) && strength >= probability(curve, then)
-            }
+        let Some(worst) = reached(ctx, purpose::ROAD_STRENGTH, road.stable, curves, [measures, before])
+        else {
+            continue;
         };
-        let Some(worst) = curves.iter().filter(fails).map(|curve| curve.state).max() else { continue };
         let state = if worst >= 3 { LinkState::Washout } else { LinkState::Blocked };
-        if !ctx.world.resource_mut::<RoadState>().close(city, *link, state) {
+        let mut roads = ctx.world.resource_mut::<RoadState>();
+        let cordoned = roads.state[*link as usize] == LinkState::Cordon;
+        if !roads.close(city, *link, state) {
             continue;
         }
         ctx.tell(Some(road.zones[0]), Fact::LinkClosed { link: *link, state });
@@ -109,12 +103,31 @@ fn close_roads(
         for zone in road.zones {
             speaks |= ctx.copy::<Lines>(ctx.zone(zone), STAGE)?.any();
         }
-        if speaks && ctx.world.resource_mut::<RoadState>().find(city, *link) {
+        // Who stands at a cordon sees what becomes of the road behind it.
+        if cordoned || speaks && ctx.world.resource_mut::<RoadState>().find(city, *link) {
             roadworks::closure_found(ctx, *link)?;
         }
         ctx.cause = outer;
     }
     Ok(())
+}
+
+/// The worst state that the weather now brings, and none before did, to what has one strength a measure.
+fn reached(
+    ctx: &Ctx<'_, '_>,
+    purpose: Purpose,
+    stable: u64,
+    curves: &[Curve],
+    [now, before]: [[f64; 3]; 2],
+) -> Option<u8> {
+    let fails = |curve: &&Curve| {
+        let (now, before) = (now[curve.measure], before[curve.measure]);
+        now > before && {
+            let strength = ctx.stream(purpose, stable ^ curve.measure as u64).uniform();
+            strength < probability(curve, now) && strength >= probability(curve, before)
+        }
+    };
+    curves.iter().filter(fails).map(|curve| curve.state).max()
 }
 
 /// Probability that at least one of the kilometres fails: `1 - (1 - F(x))^km` with F lognormal.

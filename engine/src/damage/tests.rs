@@ -452,8 +452,14 @@ fn a_flood_cuts_mountain_roads_where_it_is_and_crews_open_them_again() {
         (0..state.len()).filter(|link| state[*link] != LinkState::Open).collect::<Vec<_>>()
     };
     let early = closed(&stand);
+    let blocked = |stand: &Stand, links: &[usize]| {
+        let state = &stand.resource::<RoadState>().state;
+        links.iter().filter(|link| state[**link] == LinkState::Blocked).count()
+    };
+    let before = blocked(&stand, &early);
     stand.act(|ctx| disruption::weather(ctx, weather, 2.0));
     let late = closed(&stand);
+    assert!(blocked(&stand, &early) < before, "what was blocked is washed out as the water rises");
     assert!(early.len() < late.len() && early.iter().all(|link| late.contains(link)), "{early:?} {late:?}");
     // The same depth again takes nothing new.
     stand.act(|ctx| disruption::weather(ctx, weather, 3.0));

@@ -219,9 +219,8 @@ fn send(ctx: &mut Ctx<'_, '_>, unit: u32, zone: u16, asset: u32, wait: Span) -> 
     Ok(true)
 }
 
-/// A unit works from now on, where it stands: a base station until the zone speaks for itself, a generator until
-/// mains are back. One that comes
-/// when mains are back already turns round.
+/// A unit works from now on, where it stands: a base station until the zone has spoken for itself long enough, a
+/// generator until mains are back. A generator that comes when they are back already turns round.
 pub(crate) fn works(ctx: &mut Ctx<'_, '_>, unit: u32) -> Result<(), StepError> {
     let vehicle = ctx.copy::<Vehicle>(ctx.roster.vehicles[unit as usize], STAGE)?;
     let subject = Subject::new(SubjectKind::Vehicle, unit);

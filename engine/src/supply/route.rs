@@ -61,16 +61,19 @@ impl RoadState {
         news
     }
 
-    /// A link is closed, both ways, and nobody knows; says whether it was open.
+    /// A link is closed, or closed worse, both ways; says whether it was. Of one that was open nobody knows yet.
     pub(crate) fn close(&mut self, city: &Static, link: u32, state: LinkState) -> bool {
-        let was_open = self.state[link as usize] == LinkState::Open;
-        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten() {
-            if was_open {
-                self.state[l as usize] = state;
-                self.found[l as usize] = false;
-            }
+        let before = self.state[link as usize];
+        let worse = match before {
+            LinkState::Open | LinkState::Cordon => true,
+            LinkState::Blocked | LinkState::Debris => state == LinkState::Washout,
+            LinkState::Bridge | LinkState::Washout => false,
+        };
+        for l in [Some(link), city.roads.links[link as usize].twin].into_iter().flatten().filter(|_| worse) {
+            self.state[l as usize] = state;
+            self.found[l as usize] &= before != LinkState::Open;
         }
-        was_open
+        worse
     }
 
     /// A link is closed by a cordon, both ways, and everybody knows.

@@ -224,12 +224,12 @@ fn a_relay_drone_serves_the_silent_zones_under_it_and_leaves() {
     assert!(heard.len() > 1, "a drone covers several zones of the town");
     let mut stand = called(city());
     // Networks settle at the next mark of the clock.
-    stand.until(up.hours() + 0.2);
+    stand.until(up.hours() + 0.6);
     for &zone in &heard {
         let lines = stand.read::<Lines>(stand.zone(zone));
         assert!(lines.mobile && lines.public, "zone {zone}: {lines:?}");
     }
-    stand.until(down.hours() + 0.2);
+    stand.until(down.hours() + 0.6);
     for &zone in &heard {
         let lines = stand.read::<Lines>(stand.zone(zone));
         assert!(!lines.mobile && !lines.public, "zone {zone}: {lines:?}");
