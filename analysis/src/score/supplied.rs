@@ -205,10 +205,16 @@ mod tests {
     }
 
     #[test]
-    fn a_cordon_is_no_link_that_the_shock_closed() {
+    fn a_cordon_is_no_closed_link_and_one_that_gets_worse_counts_once() {
         let mut journal = Journal::new();
-        for (hour, state) in [(0.0, LinkState::Debris), (0.0, LinkState::Bridge), (3.0, LinkState::Cordon)] {
-            journal.push(hour, None, Some(0), Fact::LinkClosed { link: 1, state });
+        let closed = [
+            (0.0, 1, LinkState::Blocked),
+            (0.0, 2, LinkState::Bridge),
+            (2.0, 1, LinkState::Washout),
+            (3.0, 3, LinkState::Cordon),
+        ];
+        for (hour, link, state) in closed {
+            journal.push(hour, None, Some(0), Fact::LinkClosed { link, state });
         }
         assert_eq!(score(&journal, vec![]).totals.blocked_links, 2.0);
     }
